@@ -1,0 +1,110 @@
+//! The view of a term that diffing and encoding need.
+//!
+//! Two types implement [`Tree`]: the live BEAM term of the NIF crate, whose identity is its machine
+//! word, and [`Value`](crate::etf::Value), whose identity is the pointer of its `Arc`. One generic
+//! diff and one generic encoder run on both, so that they are tested and fuzzed without a BEAM.
+
+/// A term that can be walked.
+///
+/// A `Tree` is a handle and cheap to clone. Nothing here recurses: a caller walks with a stack of
+/// its own, for the depth of a term is data from outside.
+pub trait Tree: Clone {
+    /// The elements of a tuple, in order.
+    type Elements: ExactSizeIterator<Item = Self> + Clone;
+    /// The items of a list, in order.
+    type Items: ListItems<Self>;
+    /// The entries of a map, in no promised order, each key once.
+    type Entries: ExactSizeIterator<Item = (Self, Self)>;
+
+    /// What this term is, with what it holds.
+    fn kind(&self) -> Kind<'_, Self>;
+
+    /// Whether both are one and the same term in memory. `true` means equal; `false` means nothing:
+    /// it is for skipping only, never for correctness.
+    fn same(&self, other: &Self) -> bool;
+
+    /// The value under `key` if this is a map that has it.
+    fn get(&self, key: &Self) -> Option<Self>;
+
+    /// The value under an atom key, by the atom's name, if this is a map that has it.
+    fn get_atom(&self, key: &str) -> Option<Self>;
+
+    /// For an atom of the live BEAM, a number that names it for the life of the node, so that what
+    /// was once worked out about its name can be remembered. `None` where there is no such number.
+    fn atom_number(&self) -> Option<usize> {
+        None
+    }
+}
+
+/// The items of a list that may be improper.
+pub trait ListItems<T>: Iterator<Item = T> + Clone {
+    /// Once every item is taken: what an improper list ends in, `None` for a proper one.
+    fn tail(&self) -> Option<T>;
+
+    /// Whether what is left to take is one and the same in both: the rest need not be walked.
+    fn same_rest(&self, _other: &Self) -> bool {
+        false
+    }
+}
+
+/// What a term is.
+pub enum Kind<'a, T: Tree> {
+    /// An atom, with its name.
+    Atom(&'a str),
+    /// An integer that fits a machine word.
+    Integer(i64),
+    /// Any other integer: sign and magnitude, least significant byte first.
+    BigInteger {
+        /// Whether it is below zero.
+        negative: bool,
+        /// The magnitude, without leading zeros at its end.
+        digits: std::borrow::Cow<'a, [u8]>,
+    },
+    /// A float.
+    Float(f64),
+    /// A binary.
+    Binary(&'a [u8]),
+    /// A bitstring that is not a whole number of bytes.
+    Bitstring {
+        /// The bytes; of the last one only the highest `bits` count, the others are zero.
+        bytes: std::borrow::Cow<'a, [u8]>,
+        /// How many bits of the last byte count, 1 to 7.
+        bits: u8,
+    },
+    /// A tuple.
+    Tuple(T::Elements),
+    /// A list, the empty one included.
+    List(T::Items),
+    /// A map; a struct is a map with a `__struct__` key.
+    Map(T::Entries),
+    /// Something that means nothing outside its node or its moment.
+    Inert(Inert),
+}
+
+/// A pid, port, reference or function as it is recorded: what it was and how it prints, nothing
+/// that could be called or sent to.
+///
+/// In a recording it stands as the struct `%PhoenixReplay.Inert{kind, text, mfa}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inert {
+    /// What it was.
+    pub kind: InertKind,
+    /// As `inspect/1` prints it.
+    pub text: String,
+    /// Module, function and arity of an external function (`&Mod.fun/1`), which a replay may call
+    /// on the recorded view, its components or a schema.
+    pub function: Option<(String, String, u8)>,
+}
+
+/// The kinds of [`Inert`] terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InertKind {
+    /// A process identifier.
+    Pid,
+    /// A port.
+    Port,
+    /// A reference.
+    Reference,
+    /// A function: external, or a closure, whose environment is never recorded.
+    Function,
+}
