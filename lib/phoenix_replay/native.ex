@@ -1,0 +1,177 @@
+defmodule PhoenixReplay.Native do
+  @moduledoc false
+  # The seam to `native/phoenix_replay_nif`. Only the Recorder, Sanitizer, Store, Timeline and
+  # Persister call it, and Store alone turns what comes back into structs and errors.
+  #
+  # An append works within a budget, so that it never holds a normal scheduler for more than a
+  # millisecond. Past it the NIF undoes what it wrote and answers `:again`; the same append is then
+  # made on a dirty scheduler. Everything else that may be long is dirty from the start.
+
+  version = Mix.Project.config()[:version]
+
+  # Until a release with prebuilt NIFs is published there are no checksums, and the crate is built.
+  checksums = Path.expand("../../checksum-Elixir.PhoenixReplay.Native.exs", __DIR__)
+
+  use RustlerPrecompiled,
+    otp_app: :phoenix_replay,
+    crate: "phoenix_replay_nif",
+    base_url: "#{Mix.Project.config()[:source_url]}/releases/download/v#{version}",
+    version: version,
+    nif_versions: ["2.17"],
+    force_build: not File.exists?(checksums)
+
+  @type session :: reference()
+  @type timeline :: reference()
+  @type sanitizer :: reference()
+  @type appended :: :ok | :dropped
+
+  ## Sanitizer
+
+  @spec sanitizer_new(%{filter_keys: [binary], discard: [binary], keep: [binary] | nil}) ::
+          sanitizer
+  def sanitizer_new(_options), do: not_loaded()
+
+  @spec sanitize(sanitizer, term, :assigns | :params) :: term
+  def sanitize(_sanitizer, _term, _place), do: not_loaded()
+
+  @spec sanitize_url(sanitizer, binary) :: binary
+  def sanitize_url(_sanitizer, _url), do: not_loaded()
+
+  ## A session and its log
+
+  @doc """
+  Starts a session and registers it under `id`.
+
+  With a `pid` it is bound to that process: when the process dies, however it dies, the attached
+  persister gets `{:phoenix_replay, :down, id}`. `facts` holds `:view`, `:connected_at`, `:head` (a
+  map), `:params` and `:session`; with a sanitizer of `nil` every term is recorded as it is given.
+  """
+  @spec session_start(binary, pid | nil, map, sanitizer | nil, %{max_events: pos_integer}) ::
+          {:ok, session} | {:error, :exists}
+  def session_start(_id, _pid, _facts, _sanitizer, _limits), do: not_loaded()
+
+  @spec append_mount(session, map) :: appended
+  def append_mount(session, assigns), do: append(session, :mount, assigns)
+
+  @spec append_event(session, term, term) :: appended
+  def append_event(session, name, params), do: append(session, :event, {name, params})
+
+  @spec append_params(session, term, binary | nil) :: appended
+  def append_params(session, params, url), do: append(session, :handle_params, {params, url})
+
+  @spec append_info(session, atom | nil) :: appended
+  def append_info(session, tag), do: append(session, :info, tag)
+
+  @doc """
+  Appends what changed between `seen` and `next`, two maps of assigns, looking only at the keys of
+  `changed`. A key of `changed` that `next` lacks was removed. Nothing changed, nothing is appended.
+  """
+  @spec append_assigns(session, map, map, map) :: appended
+  def append_assigns(session, seen, next, changed),
+    do: append(session, :assigns, {seen, next, changed})
+
+  @doc "Appends that something of the recording was lost: the stage it was lost in and why."
+  @spec append_fault(session, atom, binary) :: appended
+  def append_fault(session, stage, reason), do: append(session, :fault, {stage, reason})
+
+  @doc "Appends an event of a session that is recorded by id, at an offset of the caller's."
+  @spec append_by_id(session, non_neg_integer, atom, term) :: appended
+  def append_by_id(session, offset_ms, type, payload),
+    do: append(session, :by_id, {offset_ms, type, payload})
+
+  defp append(session, kind, payload) do
+    case append_now(session, kind, payload) do
+      :again -> append_dirty(session, kind, payload)
+      appended -> appended
+    end
+  end
+
+  @doc false
+  def append_now(_session, _kind, _payload), do: not_loaded()
+  @doc false
+  def append_dirty(_session, _kind, _payload), do: not_loaded()
+
+  @doc "Ends a session: how (an atom of `PhoenixReplay.Recording.Summary`) and the error, if any."
+  @spec session_close(session, atom, binary | nil) :: :ok
+  def session_close(_session, _ended, _error), do: not_loaded()
+
+  @doc "Opens an ended session again, where storage refused it and the caller may go on with it."
+  @spec session_reopen(session) :: :ok
+  def session_reopen(_session), do: not_loaded()
+
+  @spec session_state(session) :: %{ended: atom | nil, interacted: boolean, bound: boolean}
+  def session_state(_session), do: not_loaded()
+
+  @spec session_summary(session) :: map
+  def session_summary(_session), do: not_loaded()
+
+  @doc "The finished recording of a session, compressed, with its summary. The session stays as it is."
+  @spec session_seal(session, :etf | :json) :: {:ok, binary, map} | {:error, {atom, binary}}
+  def session_seal(_session, _format), do: not_loaded()
+
+  @doc "A timeline of what a session has recorded so far."
+  @spec session_timeline(session) :: {:ok, timeline} | {:error, {atom, binary}}
+  def session_timeline(_session), do: not_loaded()
+
+  ## The registry
+
+  @spec session_lookup(binary) :: session | nil
+  def session_lookup(_id), do: not_loaded()
+
+  @spec session_remove(binary) :: :ok
+  def session_remove(_id), do: not_loaded()
+
+  @doc "Ids of the sessions that are still running, or that ended and wait to be stored."
+  @spec session_ids(:open | :ended) :: [binary]
+  def session_ids(_state), do: not_loaded()
+
+  @doc "Names the process that is told when a recorded process dies."
+  @spec persister_attach(pid) :: :ok
+  def persister_attach(_pid), do: not_loaded()
+
+  @spec info() :: %{sessions: integer, events: integer, bytes: integer}
+  def info, do: not_loaded()
+
+  ## Recordings
+
+  @doc "Head and summary of a stored recording, from the beginning of its bytes (64 KB are enough)."
+  @spec recording_summary(binary) :: {:ok, map} | {:error, {atom, binary}}
+  def recording_summary(_prefix), do: not_loaded()
+
+  @spec recording_open(binary) :: {:ok, timeline} | {:error, {atom, binary}}
+  def recording_open(_data), do: not_loaded()
+
+  @doc "Everything of a recording but its events: head, context and summary in one map."
+  @spec timeline_head(timeline) :: map
+  def timeline_head(_timeline), do: not_loaded()
+
+  @spec timeline_size(timeline) :: non_neg_integer
+  def timeline_size(_timeline), do: not_loaded()
+
+  @doc "`count` events from index `from`, as `{offset_ms, type, payload}` in the form users are shown."
+  @spec timeline_events(timeline, non_neg_integer, non_neg_integer) ::
+          {:ok, [{non_neg_integer, atom, map}]} | {:error, {atom, binary}}
+  def timeline_events(_timeline, _from, _count), do: not_loaded()
+
+  @doc "The same without values: `{offset_ms, type, label, changed_keys}`."
+  @spec timeline_rows(timeline, non_neg_integer, non_neg_integer) ::
+          [{non_neg_integer, atom, binary | nil, [term]}]
+  def timeline_rows(_timeline, _from, _count), do: not_loaded()
+
+  @doc "The assigns as of event `index`: `:stripped` of sensitive keys, or `:shown` with them as \"[FILTERED]\"."
+  @spec timeline_assigns(timeline, non_neg_integer, :stripped | :shown) ::
+          {:ok, map} | {:error, {atom, binary}}
+  def timeline_assigns(_timeline, _index, _form), do: not_loaded()
+
+  @doc "Index of the last event at or before an offset in milliseconds; `nil` before the first."
+  @spec timeline_index_at(timeline, integer) :: non_neg_integer | nil
+  def timeline_index_at(_timeline, _offset_ms), do: not_loaded()
+
+  ## Retention
+
+  @doc "Which of `{id, connected_at}` a policy gives up: the oldest beyond a count, and those past an age."
+  @spec retention_expired([{binary, integer}], integer | nil, integer | nil, integer) :: [binary]
+  def retention_expired(_recordings, _max_count, _max_age_ms, _now_ms), do: not_loaded()
+
+  defp not_loaded, do: :erlang.nif_error(:nif_not_loaded)
+end
