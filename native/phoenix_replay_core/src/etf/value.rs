@@ -1,8 +1,32 @@
 //! An owned term, its inner nodes shared.
 
+mod bits;
+mod containers;
+mod debug;
+mod make;
+mod order;
+mod release;
+mod tree;
+
 use std::sync::Arc;
 
+pub use bits::{BigInteger, Bitstring};
+pub use containers::{Items, List, Map};
+pub use tree::{ValueElements, ValueEntries, ValueItems};
+
 /// An owned Erlang term. Cloning shares; neighbouring states of a session share what did not change.
+///
+/// Values are equal when they are the same term exactly: `1` is not `1.0`. They have a total order
+/// (numbers, atoms, tuples, maps, lists, bitstrings, as in Erlang, but every integer before every
+/// float), in which a [`Map`] keeps its entries. Dropping, comparing and printing take no stack for
+/// depth, which is data from outside.
+///
+/// ```
+/// use phoenix_replay_core::etf::Value;
+/// let assigns = Value::map([(Value::atom("count"), Value::integer(7))]);
+/// assert_eq!(assigns.field("count"), Some(&Value::integer(7)));
+/// assert_eq!(format!("{assigns:?}"), "%{count: 7}");
+/// ```
 #[derive(Clone)]
 pub enum Value {
     /// An atom, by name: atoms of a recording are text until somebody asks for the term.

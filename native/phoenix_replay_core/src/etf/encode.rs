@@ -1,0 +1,382 @@
+//! Writing a tree as a view shows it.
+
+use smallvec::SmallVec;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+use super::{inert, tag, write, Budget, Exhausted};
+use crate::tree::{Inert, InertKind, Kind, ListItems, Tree};
+use crate::view::{Fate, View, FILTERED, HIDDEN};
+
+/// Appends `tree`, which stands at `place`, to `out` as `view` shows it, without the version byte.
+///
+/// What the view leaves out is neither walked nor copied. Keys are written from the place of their
+/// entries. Two keys that come out the same (two closures, say, that print alike) would make a map
+/// that Erlang refuses to read: of those the first is written.
+///
+/// ```
+/// use phoenix_replay_core::etf::{encode, Budget, Value};
+/// use phoenix_replay_core::view::Everything;
+/// let mut out = Vec::new();
+/// encode(&Value::integer(7), &Everything, (), &mut Budget::new(1), &mut out).unwrap();
+/// assert_eq!(out, [97, 7]);
+/// ```
+///
+/// # Errors
+/// [`Exhausted`] when the budget ran out; `out` is then as long as it was.
+pub fn encode<T: Tree, V: View<T>>(
+    tree: &T,
+    view: &V,
+    place: V::Place,
+    budget: &mut Budget,
+    out: &mut Vec<u8>,
+) -> Result<(), Exhausted> {
+    let before = out.len();
+    let mut encoder = Encoder {
+        view,
+        budget,
+        out,
+        open: SmallVec::new(),
+    };
+    let done = encoder.term(tree, place).and_then(|()| encoder.run());
+    if done.is_err() {
+        out.truncate(before);
+    }
+    done
+}
+
+/// Appends what becomes of `value`: itself as `view` shows it, or what stands in for it. Nothing is
+/// written for [`Fate::Drop`].
+///
+/// # Errors
+/// [`Exhausted`] when the budget ran out; `out` is then as long as it was.
+pub fn encode_fate<T: Tree, V: View<T>>(
+    fate: Fate<V::Place>,
+    value: &T,
+    view: &V,
+    budget: &mut Budget,
+    out: &mut Vec<u8>,
+) -> Result<(), Exhausted> {
+    match fate {
+        Fate::Keep(place) => encode(value, view, place, budget, out),
+        Fate::Drop => Ok(()),
+        other => {
+            budget.spend(1)?;
+            stand_in(other, out);
+            Ok(())
+        }
+    }
+}
+
+/// Writes what stands in for a value that is not kept.
+fn stand_in<P>(fate: Fate<P>, out: &mut Vec<u8>) {
+    match fate {
+        Fate::Hide => write::atom(out, HIDDEN),
+        Fate::Redact => write::binary(out, FILTERED.as_bytes()),
+        Fate::Nil => write::atom(out, "nil"),
+        Fate::EmptyList => write::nil(out),
+        Fate::Keep(_) | Fate::Drop => {}
+    }
+}
+
+struct Encoder<'a, T: Tree, V: View<T>> {
+    view: &'a V,
+    budget: &'a mut Budget,
+    out: &'a mut Vec<u8>,
+    open: SmallVec<[Frame<T, V::Place>; 4]>,
+}
+
+/// A container whose head is written and whose rest is not.
+enum Frame<T: Tree, P> {
+    Tuple(T::Elements, P),
+    /// Its count stands at `length_at` and is written at the end: the length of a live list is only
+    /// known once it is walked.
+    List {
+        rest: T::Items,
+        place: P,
+        count: u32,
+        length_at: usize,
+    },
+    /// As with a list: what the view drops is only known at the end.
+    Map {
+        rest: T::Entries,
+        place: P,
+        count: u32,
+        length_at: usize,
+        seen: Option<Keys>,
+    },
+    /// The value of a pair whose key is a term of its own.
+    Second(T, Fate<P>),
+    /// The value of an entry of the map below, whose key is a term of its own and starts at `key_at`.
+    Entry {
+        value: T,
+        fate: Fate<P>,
+        key_at: usize,
+    },
+}
+
+/// The keys of one map that are terms of their own, by their length as written. Only keys of one
+/// length are looked at: a map within the key of a map, and so on, is not read again at each level.
+type Keys = Box<HashMap<usize, Alike>>;
+
+enum Alike {
+    /// The only one so far, by where it starts.
+    One(usize),
+    Many(HashSet<Box<[u8]>>),
+}
+
+impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
+    fn run(&mut self) -> Result<(), Exhausted> {
+        while let Some(frame) = self.open.last_mut() {
+            match frame {
+                Frame::Tuple(rest, place) => {
+                    let place = *place;
+                    match rest.next() {
+                        Some(element) => self.term(&element, place)?,
+                        None => self.close(),
+                    }
+                }
+                Frame::List {
+                    rest,
+                    place,
+                    count,
+                    length_at,
+                } => {
+                    let place = *place;
+                    if let Some(item) = rest.next() {
+                        *count += 1;
+                        self.item(&item, place)?;
+                        continue;
+                    }
+                    let (tail, count, at) = (rest.tail(), *count, *length_at);
+                    self.close();
+                    self.fill(at, count);
+                    match tail {
+                        Some(tail) => self.term(&tail, place)?,
+                        None => write::nil(self.out),
+                    }
+                }
+                Frame::Map {
+                    rest,
+                    place,
+                    count,
+                    length_at,
+                    ..
+                } => {
+                    let Some((key, value)) = rest.next() else {
+                        let (count, at) = (*count, *length_at);
+                        self.close();
+                        self.fill(at, count);
+                        continue;
+                    };
+                    let place = *place;
+                    let fate = self.view.entry(place, &key, &value);
+                    if fate == Fate::Drop {
+                        self.budget.spend(1)?;
+                        continue;
+                    }
+                    match key.kind() {
+                        kind if has_parts(&kind) => {
+                            let key_at = self.out.len();
+                            self.open.push(Frame::Entry {
+                                value,
+                                fate,
+                                key_at,
+                            });
+                            self.kind(&key, kind, place)?;
+                        }
+                        kind => {
+                            *count += 1;
+                            self.kind(&key, kind, place)?;
+                            self.value(&value, fate)?;
+                        }
+                    }
+                }
+                Frame::Second(..) => {
+                    if let Some(Frame::Second(value, fate)) = self.open.pop() {
+                        self.value(&value, fate)?;
+                    }
+                }
+                Frame::Entry { .. } => {
+                    if let Some(Frame::Entry {
+                        value,
+                        fate,
+                        key_at,
+                    }) = self.open.pop()
+                    {
+                        if self.keep_key(key_at)? {
+                            self.value(&value, fate)?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+    }
+
+    /// Leaves room for a count.
+    fn count(&mut self, tag: u8) -> usize {
+        self.out.extend_from_slice(&[tag, 0, 0, 0, 0]);
+        self.out.len() - 4
+    }
+
+    fn fill(&mut self, at: usize, count: u32) {
+        self.out[at..at + 4].copy_from_slice(&count.to_be_bytes());
+    }
+
+    /// Writes a leaf; of a container, the head, leaving the rest open.
+    #[inline]
+    fn term(&mut self, term: &T, place: V::Place) -> Result<(), Exhausted> {
+        self.kind(term, term.kind(), place)
+    }
+
+    fn kind(&mut self, term: &T, kind: Kind<'_, T>, place: V::Place) -> Result<(), Exhausted> {
+        self.budget.spend(1)?;
+        match kind {
+            Kind::Atom(name) => write::atom(self.out, name),
+            Kind::Integer(integer) => write::integer(self.out, integer),
+            Kind::Float(float) => write::float(self.out, float),
+            Kind::Binary(bytes) => {
+                self.budget.spend_bytes(bytes.len())?;
+                write::binary(self.out, bytes);
+            }
+            Kind::BigInteger { negative, digits } => {
+                self.budget.spend_bytes(digits.len())?;
+                write::big_integer(self.out, negative, &digits);
+            }
+            Kind::Bitstring { bytes, bits } => {
+                self.budget.spend_bytes(bytes.len())?;
+                write::bitstring(self.out, &bytes, bits);
+            }
+            Kind::Tuple(elements) => {
+                write::tuple(self.out, elements.len());
+                self.open.push(Frame::Tuple(elements, place));
+            }
+            Kind::List(items) => self.list(items, place)?,
+            Kind::Map(entries) => {
+                let place = self.view.map(place, term);
+                let length_at = self.count(tag::MAP);
+                self.open.push(Frame::Map {
+                    rest: entries,
+                    place,
+                    count: 0,
+                    length_at,
+                    seen: None,
+                });
+            }
+            Kind::Inert(what) => self.inert(&what, place)?,
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, mut items: T::Items, place: V::Place) -> Result<(), Exhausted> {
+        let Some(first) = items.next() else {
+            write::nil(self.out);
+            return Ok(());
+        };
+        let length_at = self.count(tag::LIST);
+        self.open.push(Frame::List {
+            rest: items,
+            place,
+            count: 1,
+            length_at,
+        });
+        self.item(&first, place)
+    }
+
+    /// An item of a list: a pair is judged by its key, as in a keyword list.
+    fn item(&mut self, item: &T, place: V::Place) -> Result<(), Exhausted> {
+        match item.kind() {
+            Kind::Tuple(mut elements) if elements.len() == 2 => {
+                let (Some(key), Some(value)) = (elements.next(), elements.next()) else {
+                    return Ok(());
+                };
+                self.budget.spend(1)?;
+                let fate = match self.view.pair(place, &key, &value) {
+                    // A pair cannot be left out and says openly that it was filtered.
+                    Fate::Drop | Fate::Hide => Fate::Redact,
+                    other => other,
+                };
+                write::tuple(self.out, 2);
+                match key.kind() {
+                    kind if has_parts(&kind) => {
+                        self.open.push(Frame::Second(value, fate));
+                        self.kind(&key, kind, place)
+                    }
+                    kind => {
+                        self.kind(&key, kind, place)?;
+                        self.value(&value, fate)
+                    }
+                }
+            }
+            other => self.kind(item, other, place),
+        }
+    }
+
+    /// Counts the entry whose key was written from `key_at` on, or takes the key back if the map on
+    /// top has one like it.
+    fn keep_key(&mut self, key_at: usize) -> Result<bool, Exhausted> {
+        let Some(Frame::Map { count, seen, .. }) = self.open.last_mut() else {
+            return Ok(false);
+        };
+        let (before, key) = self.out.split_at(key_at);
+        let new = match seen.get_or_insert_default().entry(key.len()) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(Alike::One(key_at));
+                true
+            }
+            Entry::Occupied(mut occupied) => {
+                self.budget.spend_bytes(key.len())?;
+                let alike = occupied.get_mut();
+                if let Alike::One(at) = *alike {
+                    let first = &before[at..at + key.len()];
+                    *alike = Alike::Many(HashSet::from([first.into()]));
+                }
+                match alike {
+                    Alike::Many(keys) => keys.insert(key.into()),
+                    Alike::One(_) => true,
+                }
+            }
+        };
+        if new {
+            *count += 1;
+        } else {
+            self.out.truncate(key_at);
+        }
+        Ok(new)
+    }
+
+    #[inline]
+    fn value(&mut self, value: &T, fate: Fate<V::Place>) -> Result<(), Exhausted> {
+        match fate {
+            Fate::Keep(place) => self.term(value, place),
+            other => {
+                stand_in(other, self.out);
+                self.budget.spend(1)
+            }
+        }
+    }
+
+    fn inert(&mut self, what: &Inert, place: V::Place) -> Result<(), Exhausted> {
+        self.budget.spend_bytes(what.text.len())?;
+        let closure = what.kind == InertKind::Function && what.function.is_none();
+        if closure && self.view.forgets_functions(place) {
+            write::atom(self.out, "nil");
+        } else {
+            inert::encode(self.out, what);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a key is a term with parts, which a view may change. Others stay apart as they are.
+fn has_parts<T: Tree>(key: &Kind<'_, T>) -> bool {
+    matches!(
+        key,
+        Kind::Tuple(_) | Kind::List(_) | Kind::Map(_) | Kind::Inert(_)
+    )
+}
