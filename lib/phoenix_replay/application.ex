@@ -2,8 +2,44 @@ defmodule PhoenixReplay.Application do
   @moduledoc false
   use Application
 
+  alias PhoenixReplay.{Config, Persister, Store}
+  alias PhoenixReplay.Recorder.{Components, Facts, Watcher}
+  alias PhoenixReplay.Sanitizer.FilterParameters
+  alias PhoenixReplay.Telemetry.Once
+
+  # How long stopping waits for open sessions to be saved.
+  @drain_ms 15_000
+
   @impl true
   def start(_type, _args) do
-    Supervisor.start_link([], strategy: :one_for_one, name: PhoenixReplay.Supervisor)
+    Config.validate!()
+    Facts.init()
+    FilterParameters.init()
+
+    # Tables of this process, which lives as long as the application: no crash below takes them along.
+    Once.init()
+    Store.ById.init()
+    Components.attach()
+
+    Supervisor.start_link(children(), strategy: :one_for_one, name: PhoenixReplay.Supervisor)
   end
+
+  defp children do
+    [
+      Watcher,
+      {Task.Supervisor, name: Persister.Tasks},
+      Persister,
+      Persister.Cleanup
+    ]
+  end
+
+  # Before the supervisor goes down, while everything that saves is still there.
+  @impl true
+  def prep_stop(state) do
+    Persister.drain(@drain_ms)
+    state
+  end
+
+  @impl true
+  def stop(_state), do: Components.detach()
 end

@@ -1,0 +1,169 @@
+defmodule PhoenixReplay.Config do
+  @schema [
+    max_events: [
+      type: :pos_integer,
+      default: 10_000,
+      type_doc: "a positive integer",
+      doc: "Events recorded per session. Further ones are dropped; the recording is kept."
+    ],
+    sanitizer: [
+      type: {:custom, PhoenixReplay.Config.Types, :sanitizer, []},
+      default: PhoenixReplay.Sanitizer,
+      type_doc: "a module with the behaviour `PhoenixReplay.Sanitizer`",
+      doc: "What decides which values are recorded."
+    ],
+    filter_keys: [
+      type: {:list, {:or, [:string, :atom]}},
+      default: [],
+      type_doc: "a list of names, strings or atoms",
+      doc:
+        "Further names of sensitive fields for the default sanitizer: `[\"iban\"]` hides `:iban` and `\"user_iban\"`."
+    ],
+    max_recordings: [
+      type: {:or, [:non_neg_integer, nil]},
+      default: 1_000,
+      type_doc: "a non-negative integer, or `nil` for no limit",
+      doc: "How many recordings are kept. The oldest go first."
+    ],
+    max_recording_age_ms: [
+      type: {:or, [:non_neg_integer, nil]},
+      default: 7 * 24 * 60 * 60 * 1000,
+      type_doc: "a number of milliseconds, or `nil` for no limit",
+      doc: "How old a recording may become, counted from when its session connected."
+    ],
+    cleanup_interval_ms: [
+      type: :pos_integer,
+      default: 60 * 60 * 1000,
+      type_doc: "a positive number of milliseconds",
+      doc:
+        "How often retention runs, and how often saving is tried again that failed for good before."
+    ],
+    persistence_retry_attempts: [
+      type: :non_neg_integer,
+      default: 3,
+      type_doc: "a non-negative integer",
+      doc: "How often saving an ended session is tried in a row, at least once."
+    ],
+    persistence_retry_delay_ms: [
+      type: :non_neg_integer,
+      default: 1_000,
+      type_doc: "a number of milliseconds",
+      doc: "How long to wait between these attempts."
+    ],
+    storage: [
+      type: {:custom, PhoenixReplay.Config.Types, :storage, []},
+      default: PhoenixReplay.Storage.File,
+      type_doc: "a module with the behaviour `PhoenixReplay.Storage`",
+      doc: "Where recordings are kept."
+    ],
+    storage_opts: [
+      type: :keyword_list,
+      default: [path: "priv/replay_recordings", format: :etf],
+      type_doc: "a keyword list as the storage documents it",
+      doc: "Options of the storage, see `PhoenixReplay.Storage.File`."
+    ],
+    authorize: [
+      type: {:custom, PhoenixReplay.Config.Types, :authorize, []},
+      default: nil,
+      type_doc:
+        "a function of one argument, `{module, function}`, or a module with `authorize/1`",
+      doc:
+        "Gets a `%PhoenixReplay.Recording{}` without params, session and events, and says whether it " <>
+          "may be seen. Recordings it refuses look as if they were not there. The default allows all."
+    ]
+  ]
+
+  @moduledoc """
+  The configuration of PhoenixReplay.
+
+      config :phoenix_replay,
+        max_events: 5_000,
+        storage_opts: [path: "/var/lib/my_app/recordings", format: :etf]
+
+  Every key is optional:
+
+  #{NimbleOptions.docs(@schema)}
+
+  The application does not start with a key that is unknown or of the wrong type; the message names
+  the key, what it got and what it takes. Keys that are modules are left alone, for that is how other
+  libraries keep theirs under an application (`config :phoenix_replay, MyEndpoint, ...`).
+
+  Configuration is read when a session starts or a call is made, so a test may change it with
+  `Application.put_env/3`. It is never read per event.
+  """
+
+  alias PhoenixReplay.Storage.Configured
+
+  @defaults Map.new(@schema, fn {key, spec} -> {key, spec[:default]} end)
+  @keys Keyword.keys(@schema)
+
+  # Put there by OTP, not by anyone's configuration.
+  @of_otp [:included_applications]
+
+  @doc """
+  The value of a key as it is now, or its default.
+
+  ## Examples
+
+      iex> PhoenixReplay.Config.get(:persistence_retry_attempts)
+      3
+  """
+  @spec get(atom) :: term
+  def get(key) when is_map_key(@defaults, key),
+    do: Application.get_env(:phoenix_replay, key, Map.fetch!(@defaults, key))
+
+  @doc """
+  Checks a configuration, by default the application's own.
+
+  Raises `ArgumentError` with every key that is wrong.
+
+  ## Examples
+
+      iex> PhoenixReplay.Config.validate!(max_events: 10)
+      :ok
+      iex> PhoenixReplay.Config.validate!(max_events: 0)
+      ** (ArgumentError) the configuration of :phoenix_replay is wrong:
+        * max_events: got 0, takes a positive integer
+  """
+  @spec validate!(keyword) :: :ok
+  def validate!(config \\ Application.get_all_env(:phoenix_replay)) do
+    config = Enum.reject(config, fn {key, _value} -> key in @of_otp or module?(key) end)
+
+    case Enum.flat_map(config, &problem/1) ++ storage_problem(config) do
+      [] -> :ok
+      problems -> raise ArgumentError, message(problems)
+    end
+  end
+
+  defp module?(key), do: match?("Elixir." <> _name, Atom.to_string(key))
+
+  defp problem({key, value}) when key in @keys do
+    case NimbleOptions.validate([{key, value}], [{key, @schema[key]}]) do
+      {:ok, _valid} -> []
+      {:error, _error} -> ["#{key}: got #{inspect(value)}, takes #{@schema[key][:type_doc]}"]
+    end
+  end
+
+  defp problem({key, value}) do
+    [
+      "#{key}: unknown, got #{inspect(value)}; the keys are #{Enum.map_join(@keys, ", ", &inspect/1)}"
+    ]
+  end
+
+  # The options belong to the storage, so the storage says what it takes.
+  defp storage_problem(config) do
+    storage = Keyword.get(config, :storage, @defaults.storage)
+    opts = Keyword.get(config, :storage_opts, @defaults.storage_opts)
+
+    with true <- Configured.storage?(storage) and Keyword.keyword?(opts),
+         {:error, message} <- Configured.validate(storage, opts) do
+      ["storage_opts: got #{inspect(opts)}, #{message}"]
+    else
+      _valid_or_reported_already -> []
+    end
+  end
+
+  defp message(problems) do
+    "the configuration of :phoenix_replay is wrong:" <> Enum.map_join(problems, &"\n  * #{&1}")
+  end
+end

@@ -1,0 +1,37 @@
+defmodule PhoenixReplay.Config.Types do
+  @moduledoc false
+  # The types of options that NimbleOptions does not have. Modules are looked at, not only their
+  # names: a typing error in one shows at boot and not when the first session ends.
+
+  alias PhoenixReplay.Storage.Configured
+
+  def sanitizer(module) do
+    exports(module, sanitize_assigns: 1, sanitize_delta: 2)
+  end
+
+  def storage(module) do
+    if Configured.storage?(module),
+      do: {:ok, module},
+      else: {:error, "is no module with the behaviour PhoenixReplay.Storage"}
+  end
+
+  def authorize(nil), do: {:ok, nil}
+  def authorize(fun) when is_function(fun, 1), do: {:ok, fun}
+
+  def authorize({module, function}) when is_atom(module) and is_atom(function),
+    do: exports(module, [{function, 1}], {module, function})
+
+  def authorize(module), do: exports(module, authorize: 1)
+
+  defp exports(module, functions, value \\ nil)
+
+  defp exports(module, functions, value)
+       when is_atom(module) and module not in [nil, true, false] do
+    if Code.ensure_loaded?(module) and
+         Enum.all?(functions, fn {name, arity} -> function_exported?(module, name, arity) end),
+       do: {:ok, value || module},
+       else: {:error, "does not export #{inspect(functions)}"}
+  end
+
+  defp exports(_other, _functions, _value), do: {:error, "is no module"}
+end

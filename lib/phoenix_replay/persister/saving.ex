@@ -1,0 +1,99 @@
+defmodule PhoenixReplay.Persister.Saving do
+  @moduledoc false
+  # One attempt at bringing one ended session to storage. The session leaves memory when storage has
+  # it, not before.
+
+  require Logger
+
+  alias PhoenixReplay.{Config, Native, Telemetry}
+  alias PhoenixReplay.Storage.Configured
+
+  @spec attempt(binary, pos_integer) :: :done | :again
+  def attempt(id, attempt) do
+    case Native.session_lookup(id) do
+      nil -> :done
+      session -> keep_or_discard(session, id, attempt)
+    end
+  end
+
+  defp keep_or_discard(session, id, attempt) do
+    state = Native.session_state(session)
+
+    cond do
+      # Opened again meanwhile, by a finalize that storage refused.
+      state.ended == nil -> :done
+      kept?(state) -> attempt_save(session, id, attempt)
+      true -> discard(session, id)
+    end
+  end
+
+  @doc "Whether a session is worth a recording: its user did something, or it crashed."
+  def kept?(%{interacted: interacted, ended: ended}), do: interacted or ended == :crashed
+
+  @doc "Lets go of a session that nothing happened in."
+  def discard(session, id) do
+    %{event_count: event_count} = Native.session_summary(session)
+    Native.session_remove(id)
+    Telemetry.discarded(id, event_count)
+    :done
+  end
+
+  defp attempt_save(session, id, attempt) do
+    case save(session, id, attempt) do
+      :ok ->
+        :done
+
+      {:error, error} ->
+        failed(id, error, attempt)
+        :again
+    end
+  end
+
+  @doc "Seals a session, gives it to storage and lets go of it."
+  @spec save(Native.session(), binary, pos_integer) :: :ok | {:error, PhoenixReplay.Error.t()}
+  def save(session, id, attempt) do
+    started = System.monotonic_time()
+
+    with {:ok, data, summary} <- seal(session),
+         :ok <- Configured.save(id, data, summary) do
+      Native.session_remove(id)
+
+      Telemetry.persisted(
+        %{
+          duration: System.monotonic_time() - started,
+          bytes: byte_size(data),
+          event_count: summary.event_count
+        },
+        %{id: id, view: summary.view, attempt: attempt, ended: summary.ended}
+      )
+    end
+  end
+
+  defp seal(session) do
+    format = Keyword.get(Config.get(:storage_opts), :format, :etf)
+
+    case Native.session_seal(session, format) do
+      {:ok, data, summary} ->
+        {:ok, data, summary}
+
+      {:error, {reason, message}} ->
+        PhoenixReplay.Error.new(reason, "the session could not be sealed: #{message}")
+    end
+  end
+
+  defp failed(id, error, attempt) do
+    kept = last?(attempt)
+
+    if kept do
+      Logger.error(
+        "PhoenixReplay: recording #{id} could not be saved: #{error.message}. It stays in memory and is " <>
+          "tried again in #{div(Config.get(:cleanup_interval_ms), 1_000)} s"
+      )
+    end
+
+    Telemetry.failed(id, :save, error.reason, %{attempt: attempt, kept: kept})
+  end
+
+  @doc "Whether there is no further attempt in a row after this one."
+  def last?(attempt), do: attempt >= Config.get(:persistence_retry_attempts)
+end

@@ -1,0 +1,53 @@
+defmodule PhoenixReplay.Recorder.Compat do
+  @moduledoc false
+  # Every use of what LiveView does not document. The same in 1.0, 1.1 and 1.2 as far as it is used here.
+
+  alias Phoenix.LiveView.Socket
+
+  @key :phoenix_replay
+
+  @doc "Whether a recorder can be attached: a connected LiveView, not a component, not recorded yet."
+  def recordable?(%Socket{transport_pid: transport, private: private, assigns: assigns})
+      when is_pid(transport) do
+    is_map_key(private, :lifecycle) and not is_map_key(private, @key) and
+      not is_map_key(assigns, :myself)
+  end
+
+  def recordable?(_other), do: false
+
+  @doc """
+  Whether `handle_params` may be hooked. It may only where the router mounted the view: with anything
+  else the hook is taken and LiveView raises later, for the host's view to crash.
+  """
+  def routed?(%Socket{router: router, root_pid: root, host_uri: %URI{}}) when router != nil,
+    do: root == self()
+
+  def routed?(_socket), do: false
+
+  @doc """
+  The assigns to compare the next render with: everything that LiveView lets go after a render let go
+  too, or a diff would keep it alive.
+
+  A temporary assign is taken out and not set to what it is reset to. The reset is not recorded, so
+  the recording still has the old value, and a difference to the reset value would not fit it: with
+  nothing to compare with, the next value is recorded whole.
+  """
+  def release(assigns, []), do: release(assigns)
+  def release(assigns, temporary), do: assigns |> Map.drop(temporary) |> release()
+
+  defp release(%{streams: _, uploads: _, flash: _} = assigns),
+    do: %{assigns | __changed__: nil, flash: nil, streams: nil, uploads: nil}
+
+  defp release(%{streams: _, flash: _} = assigns),
+    do: %{assigns | __changed__: nil, flash: nil, streams: nil}
+
+  defp release(%{uploads: _, flash: _} = assigns),
+    do: %{assigns | __changed__: nil, flash: nil, uploads: nil}
+
+  defp release(%{flash: _} = assigns), do: %{assigns | __changed__: nil, flash: nil}
+  defp release(assigns), do: Map.drop(assigns, [:__changed__, :flash, :streams, :uploads])
+
+  @doc "Names of the assigns that LiveView resets after each render. They are fixed once mounted."
+  def temporary(%Socket{private: %{temporary_assigns: %{} = temporary}}), do: Map.keys(temporary)
+  def temporary(_socket), do: []
+end

@@ -1,0 +1,150 @@
+defmodule PhoenixReplay.Recorder.Hooks do
+  @moduledoc false
+  # The hot path: what runs in the host's LiveView for each event and each render. A hook never
+  # raises, halts, sends or waits, and gives the host's socket back changed in `private` only.
+
+  alias Phoenix.LiveView
+  alias PhoenixReplay.Native
+  alias PhoenixReplay.Recorder.{Compat, Fault, Message, Session}
+  alias PhoenixReplay.Sanitizer.Custom
+
+  def attach(socket) do
+    socket
+    |> LiveView.attach_hook({PhoenixReplay, :handle_event}, :handle_event, &handle_event/3)
+    |> LiveView.attach_hook({PhoenixReplay, :handle_info}, :handle_info, &handle_info/2)
+    |> LiveView.attach_hook({PhoenixReplay, :after_render}, :after_render, &after_render/1)
+    |> attach_params()
+  end
+
+  defp attach_params(socket) do
+    if Compat.routed?(socket),
+      do:
+        LiveView.attach_hook(
+          socket,
+          {PhoenixReplay, :handle_params},
+          :handle_params,
+          &handle_params/3
+        ),
+      else: socket
+  end
+
+  def handle_event(name, params, socket) do
+    socket = opened(socket)
+    append_event(socket, name, params)
+    {:cont, socket}
+  end
+
+  def handle_params(params, url, socket) do
+    socket = opened(socket)
+    append_params(socket, params, url)
+    {:cont, socket}
+  end
+
+  def handle_info(message, socket) do
+    socket = opened(socket)
+    append_info(socket, message)
+    {:cont, socket}
+  end
+
+  def after_render(socket) do
+    rendered(session(socket), socket)
+  catch
+    kind, reason -> socket |> lost(:after_render, kind, reason) |> behind()
+  end
+
+  @doc "Appends an event, of the view or of one of its components."
+  def event(%Session{sanitizer: nil, native: native}, name, params),
+    do: Native.append_event(native, name, params)
+
+  def event(%Session{sanitizer: module, native: native}, name, params),
+    do: Native.append_event(native, name, Custom.params(module, params))
+
+  defp append_event(socket, name, params) do
+    event(session(socket), name, params)
+  catch
+    kind, reason -> lost(socket, :handle_event, kind, reason)
+  end
+
+  defp append_params(socket, params, url) do
+    case session(socket) do
+      %Session{sanitizer: nil, native: native} ->
+        Native.append_params(native, params, url)
+
+      %Session{sanitizer: module, native: native} ->
+        Native.append_params(native, Custom.params(module, params), Custom.url(url))
+    end
+  catch
+    kind, reason -> lost(socket, :handle_params, kind, reason)
+  end
+
+  defp append_info(socket, message) do
+    Native.append_info(session(socket).native, Message.tag(message))
+  catch
+    kind, reason -> lost(socket, :handle_info, kind, reason)
+  end
+
+  # The first render of a view without handle_params: its assigns are those of the mount event.
+  defp rendered(%Session{seen: nil}, socket), do: opened(socket)
+
+  defp rendered(%Session{sanitizer: nil, behind: false} = session, %{assigns: assigns} = socket) do
+    Native.append_assigns(session.native, session.seen, assigns, assigns.__changed__)
+    put(socket, %{session | seen: Compat.release(assigns, session.temporary)})
+  end
+
+  # Something of an earlier render was lost, so what changed since the last recorded one is unknown.
+  defp rendered(%Session{sanitizer: nil} = session, %{assigns: assigns} = socket) do
+    Native.append_assigns(session.native, session.seen, assigns, assigns)
+    put(socket, %{session | seen: Compat.release(assigns, session.temporary), behind: false})
+  end
+
+  defp rendered(%Session{sanitizer: module} = session, %{assigns: assigns} = socket) do
+    delta =
+      if session.behind,
+        do: Custom.assigns(module, assigns),
+        else: Custom.delta(module, assigns.__changed__, assigns)
+
+    Native.append_assigns(session.native, session.seen, delta, delta)
+    seen = session.seen |> Map.merge(delta) |> Map.drop(session.temporary)
+    put(socket, %{session | seen: seen, behind: false})
+  end
+
+  # The `:mount` event is written by the first hook that runs after mount: only then are the assigns
+  # those that mount left, whichever hook or callback put them there.
+  defp opened(%{private: %{phoenix_replay: %Session{seen: nil} = session}} = socket),
+    do: baseline(session, socket)
+
+  defp opened(socket), do: socket
+
+  defp baseline(%Session{sanitizer: module} = session, %{assigns: assigns} = socket) do
+    session = %{session | temporary: Compat.temporary(socket)}
+    seen = if module == nil, do: assigns, else: Custom.assigns(module, assigns)
+    Native.append_mount(session.native, seen)
+    put(socket, %{session | seen: Compat.release(seen, session.temporary)})
+  catch
+    kind, reason ->
+      append_empty(session.native)
+      socket |> lost(:mount, kind, reason) |> put(%{session | seen: %{}, behind: true})
+  end
+
+  # A recording starts with a mount event, if need be an empty one; the next render fills it.
+  defp append_empty(native) do
+    Native.append_mount(native, %{})
+  catch
+    _kind, _reason -> :dropped
+  end
+
+  defp session(%{private: %{phoenix_replay: session}}), do: session
+
+  defp put(%{private: private} = socket, session),
+    do: %{socket | private: %{private | phoenix_replay: session}}
+
+  defp lost(%{private: private} = socket, stage, kind, reason) do
+    Fault.report(Map.get(private, :phoenix_replay), stage, kind, reason)
+    socket
+  end
+
+  defp behind(%{private: %{phoenix_replay: session}} = socket),
+    do: put(socket, %{session | behind: true})
+
+  defp behind(socket), do: socket
+end

@@ -1,0 +1,72 @@
+defmodule PhoenixReplay.Recorder.Session do
+  @moduledoc false
+  # The recorder's state in one LiveView. It lives in `socket.private`: assigns belong to the host.
+  #
+  #   * native    - the session's log, to append to
+  #   * sanitizer - the host's own module, nil for the default, which the log applies itself. A session
+  #     keeps the one it started with: half of a recording made with another would not fit together.
+  #   * seen      - the assigns as last recorded (through the host's sanitizer, if there is one), nil
+  #     until the `:mount` event. They are the very terms of the assigns, not a copy.
+  #   * temporary - names of temporary assigns
+  #   * behind    - whether recording a render failed, so that the next looks at all assigns
+
+  alias Phoenix.LiveView
+  alias PhoenixReplay.{Config, Native, Sanitizer, Telemetry}
+  alias PhoenixReplay.Recorder.{Facts, Watcher}
+  alias PhoenixReplay.Sanitizer.Custom
+
+  @enforce_keys [:id, :native]
+  defstruct [:id, :native, :sanitizer, :seen, temporary: [], behind: false]
+
+  @type t :: %__MODULE__{
+          id: binary,
+          native: Native.session(),
+          sanitizer: module | nil,
+          seen: map | nil,
+          temporary: [atom],
+          behind: boolean
+        }
+
+  @doc "Starts a session for the calling process and puts it into the socket."
+  def start(socket, params, session, options) do
+    id = new_id()
+    module = custom(options[:sanitizer] || Config.get(:sanitizer))
+    sanitizer = if module == nil, do: Sanitizer.native()
+    limits = %{max_events: options[:max_events] || Config.get(:max_events)}
+
+    facts = %{
+      view: socket.view,
+      connected_at: System.system_time(:millisecond),
+      head: Facts.head(socket.view),
+      params: given(module, params),
+      session: given(module, session)
+    }
+
+    {:ok, native} = Native.session_start(id, self(), facts, sanitizer, limits)
+    Watcher.watch(self(), id, native)
+
+    state = %__MODULE__{id: id, native: native, sanitizer: module}
+
+    # A component's event reaches the recorder through telemetry, which brings the component's socket
+    # and nothing of the view's: the process is all they have in common.
+    Process.put(__MODULE__, state)
+    Telemetry.started(id, socket.view)
+    LiveView.put_private(socket, :phoenix_replay, state)
+  end
+
+  @doc "The session of the calling process, as it was at its start."
+  @spec of_process() :: t | nil
+  def of_process, do: Process.get(__MODULE__)
+
+  @doc "The module to call for a configured sanitizer: nil for the default, which the NIF is."
+  def custom(Sanitizer), do: nil
+  def custom(module), do: module
+
+  # 128 random bits: an id is all one needs to open a recording where nothing else is asked.
+  defp new_id, do: Base.url_encode64(:crypto.strong_rand_bytes(16), padding: false)
+
+  # A view that the router did not mount has :not_mounted_at_router for params.
+  defp given(nil, %{} = params), do: params
+  defp given(module, %{} = params), do: Custom.params(module, params)
+  defp given(_module, _none), do: %{}
+end

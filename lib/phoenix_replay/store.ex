@@ -1,0 +1,285 @@
+defmodule PhoenixReplay.Store do
+  @moduledoc """
+  Recordings: those that are saved, and those still running.
+
+  Errors are `{:error, %PhoenixReplay.Error{}}`. A recording that `authorize` refuses looks in every
+  call as if it were not there, `cleanup/0` and `clear_all/0` excepted: they see to the storage, not
+  to a viewer.
+
+  ## Recording something that is not a LiveView
+
+      :ok = Store.start_recording("import-42", %PhoenixReplay.Recording{view: MyApp.Import})
+      :ok = Store.append_event("import-42", {0, :mount, %{assigns: %{rows: 0}}})
+      :ok = Store.append_event("import-42", {120, :event, %{name: "start", params: %{}}})
+      {:ok, recording} = Store.finalize("import-42")
+
+  From any process, and bound to none. A session that gets no event for an hour is ended and saved by
+  the next timed cleanup.
+  """
+
+  alias PhoenixReplay.{Error, Native, Recording, Timeline}
+  alias PhoenixReplay.Persister.{Retention, Saving}
+  alias PhoenixReplay.Recording.Summary
+  alias PhoenixReplay.Storage.Configured
+  alias PhoenixReplay.Store.{Authorization, ById}
+
+  @type id :: String.t()
+
+  ## Saved
+
+  @doc """
+  Summaries of all saved recordings, newest first. No recording is read for it.
+
+  Where the storage cannot be read the list is empty; `summaries/1` tells the two apart.
+  """
+  @spec list_recording_summaries() :: [Summary.t()]
+  def list_recording_summaries do
+    case summaries() do
+      {:ok, %{entries: entries}} -> entries
+      {:error, _error} -> []
+    end
+  end
+
+  @doc """
+  A page of summaries of saved recordings, newest first: `%{entries: summaries, next: next}`.
+
+  Takes `:limit`, and as `:after` the `next` of the page before, which is `nil` on the last. What
+  `authorize` refuses is left out, so a page may be shorter than its limit.
+
+  ## Examples
+
+      {:ok, %{entries: newest, next: next}} = Store.summaries(limit: 20)
+      {:ok, %{entries: older}} = Store.summaries(limit: 20, after: next)
+  """
+  @spec summaries(limit: pos_integer, after: term) ::
+          {:ok, %{entries: [Summary.t()], next: term | nil}} | {:error, Error.t()}
+  def summaries(query \\ []) do
+    with {:ok, page} <- Configured.list(Map.new(query)) do
+      entries = page.entries |> Enum.map(&Summary.from_map(&1, false)) |> allowed()
+      {:ok, %{page | entries: entries}}
+    end
+  end
+
+  @doc """
+  All saved recordings with their events, newest first. Reads every one of them: for a list to show,
+  take `list_recording_summaries/0`. One that cannot be read is left out.
+  """
+  @spec list_recordings() :: [Recording.t()]
+  def list_recordings do
+    for %{id: id} <- list_recording_summaries(), {:ok, recording} <- [get_recording(id)] do
+      recording
+    end
+  end
+
+  @doc """
+  A saved recording.
+
+  `:error` when there is none; `{:error, %PhoenixReplay.Error{}}` when it is there and cannot be read.
+  """
+  @spec get_recording(id) :: {:ok, Recording.t()} | :error | {:error, Error.t()}
+  def get_recording(id) do
+    with {:ok, timeline} <- open_saved(id), do: recording(timeline)
+  end
+
+  @doc """
+  A timeline of a recording, saved or still running, to read it piece by piece. Returns as
+  `get_recording/1` does.
+  """
+  @spec open(id) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
+  def open(id) do
+    # Memory first: a session that ends meanwhile is in storage before it leaves memory.
+    with :error <- open_active(id), do: open_saved(id)
+  end
+
+  @doc """
+  The summary of a saved recording. Returns as `get_recording/1` does.
+  """
+  @spec get_summary(id) :: {:ok, Summary.t()} | :error | {:error, Error.t()}
+  def get_summary(id) do
+    with :ok <- known_form(id),
+         {:ok, map} <- Configured.summary(id),
+         summary = Summary.from_map(map, false),
+         true <- Authorization.allowed?(summary) do
+      {:ok, summary}
+    else
+      false -> :error
+      other -> other
+    end
+  end
+
+  @doc """
+  Deletes a saved recording. One that is not there is `:ok`, and so is one that `authorize` refuses,
+  which stays.
+  """
+  @spec delete_recording(id) :: :ok | {:error, Error.t()}
+  def delete_recording(id) do
+    cond do
+      not Recording.id?(id) -> invalid_id()
+      Authorization.any?() -> delete_allowed(id)
+      true -> Configured.delete([id])
+    end
+  end
+
+  # One that cannot be read tells nothing an `authorize` could be asked about, so it cannot be seen,
+  # and what cannot be seen is not deleted.
+  defp delete_allowed(id) do
+    case get_summary(id) do
+      {:ok, _summary} -> Configured.delete([id])
+      :error -> :ok
+      {:error, error} -> {:error, error}
+    end
+  end
+
+  @doc "Deletes every saved recording, whatever `authorize` says. Running sessions go on."
+  @spec clear_all() :: :ok | {:error, Error.t()}
+  def clear_all, do: Configured.clear()
+
+  @doc """
+  Deletes what `max_recordings` and `max_recording_age_ms` give up. Runs by itself every
+  `cleanup_interval_ms`.
+  """
+  @spec cleanup() :: :ok | {:error, Error.t()}
+  def cleanup, do: Retention.run()
+
+  ## Running
+
+  @doc """
+  What a session has recorded so far: one that is still running, or has ended and is not saved yet.
+  Returns as `get_recording/1` does.
+  """
+  @spec get_active(id) :: {:ok, Recording.t()} | :error | {:error, Error.t()}
+  def get_active(id) do
+    with {:ok, timeline} <- open_active(id), do: recording(timeline)
+  end
+
+  @doc "What running sessions have recorded so far, newest first. Those without user interaction are left out."
+  @spec list_active() :: [Recording.t()]
+  def list_active do
+    for %{id: id} <- list_active_summaries(), {:ok, recording} <- [get_active(id)], do: recording
+  end
+
+  @doc "Summaries of running sessions, newest first. Those without user interaction are left out."
+  @spec list_active_summaries() :: [Summary.t()]
+  def list_active_summaries do
+    for id <- Native.session_ids(:open),
+        session = Native.session_lookup(id),
+        summary = Summary.from_map(Native.session_summary(session), true),
+        summary.interacted do
+      summary
+    end
+    |> allowed()
+    |> Enum.sort_by(&{&1.connected_at, &1.id}, :desc)
+  end
+
+  ## By id
+
+  @doc """
+  Starts recording by id something that is not a LiveView.
+
+  The recording brings view, URL, params, session and when it began (now, if `connected_at` is `nil`);
+  events it has already are appended. An id is 1 to 128 of `A-Z a-z 0-9 _ -`. A saved recording of the
+  same id is replaced when this one is finalized.
+
+  Errors: `:exists`, a session of that id is running; `:invalid_id`, `:invalid_recording`,
+  `:invalid_event`.
+  """
+  @spec start_recording(id, Recording.t()) :: :ok | {:error, Error.t()}
+  def start_recording(id, recording), do: ById.start(id, recording)
+
+  @doc """
+  Appends an event to a session that was started with `start_recording/2`.
+
+  Its payload is sanitized like that of any other event. Past `max_events` it is dropped and counted,
+  which is `:ok` too. `:error` when no such session is running. Errors: `:invalid_event`, and
+  `:not_by_id` for the session of a LiveView.
+  """
+  @spec append_event(id, Recording.event()) :: :ok | :error | {:error, Error.t()}
+  def append_event(id, event), do: ById.append(id, event)
+
+  @doc """
+  Ends a running session and saves it.
+
+  As every session, it is discarded where nothing happened in it: no `:event`, and at most one
+  `:handle_params`. `:error` for an id that is not running. When the storage refuses, the session is
+  kept and goes on; `finalize/1` can be called again.
+  """
+  @spec finalize(id) :: {:ok, Recording.t()} | :error | {:error, Error.t()}
+  def finalize(id) do
+    with :ok <- known_form(id),
+         session when session != nil <- Native.session_lookup(id),
+         %{ended: nil} <- Native.session_state(session) do
+      Native.session_close(session, :finished, nil)
+      finish(session, id)
+    else
+      _unknown_or_ended -> :error
+    end
+  end
+
+  defp finish(session, id) do
+    with {:ok, timeline} <- session_timeline(session),
+         {:ok, recording} <- recording(timeline),
+         :ok <- save_or_discard(session, id) do
+      ById.forget(id)
+      {:ok, recording}
+    else
+      {:error, error} ->
+        Native.session_reopen(session)
+        {:error, error}
+    end
+  end
+
+  defp save_or_discard(session, id) do
+    if Saving.kept?(Native.session_state(session)) do
+      Saving.save(session, id, 1)
+    else
+      Saving.discard(session, id)
+      :ok
+    end
+  end
+
+  ## What native results become
+
+  defp open_saved(id) do
+    with :ok <- known_form(id),
+         {:ok, data} <- Configured.fetch(id),
+         {:ok, reference} <- readable(Native.recording_open(data)) do
+      allowed_timeline(Timeline.new(reference, false))
+    end
+  end
+
+  defp open_active(id) do
+    with :ok <- known_form(id),
+         session when session != nil <- Native.session_lookup(id),
+         {:ok, reference} <- readable(Native.session_timeline(session)) do
+      allowed_timeline(Timeline.new(reference, Native.session_state(session).ended == nil))
+    else
+      nil -> :error
+      other -> other
+    end
+  end
+
+  defp session_timeline(session) do
+    with {:ok, reference} <- readable(Native.session_timeline(session)),
+         do: {:ok, Timeline.new(reference, false)}
+  end
+
+  defp recording(timeline) do
+    with {:ok, events} <- Timeline.events(timeline, 0, Timeline.size(timeline)),
+         do: {:ok, %{Timeline.recording(timeline) | events: events}}
+  end
+
+  defp allowed_timeline(timeline) do
+    if Authorization.allowed?(Timeline.summary(timeline)), do: {:ok, timeline}, else: :error
+  end
+
+  defp allowed(summaries), do: Enum.filter(summaries, &Authorization.allowed?/1)
+
+  defp known_form(id), do: if(Recording.id?(id), do: :ok, else: :error)
+
+  defp readable({:ok, reference}), do: {:ok, reference}
+
+  defp readable({:error, {reason, message}}),
+    do: Error.new(:unreadable, "the recording cannot be read: #{message} (#{reason})")
+
+  defp invalid_id, do: Error.new(:invalid_id, "an id is 1 to 128 of A-Z, a-z, 0-9, _ and -")
+end

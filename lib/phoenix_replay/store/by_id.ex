@@ -1,0 +1,166 @@
+defmodule PhoenixReplay.Store.ById do
+  @moduledoc false
+  # Sessions that are recorded by id, by any process: something that is not a LiveView.
+  #
+  # No process ends them, so each has a row in a table with the time of its last use, and is ended when
+  # it was idle for an hour. The row also has the sanitizer the session started with. The table is read
+  # by the by-id API only, never by the recorder.
+
+  alias PhoenixReplay.{Config, Error, Native, Persister, Recording, Sanitizer}
+  alias PhoenixReplay.Recorder.{Facts, Session}
+  alias PhoenixReplay.Sanitizer.Custom
+
+  @idle_ms :timer.hours(1)
+
+  @doc "Makes the table. It belongs to the process of the application, which outlives every other."
+  def init, do: :ets.new(__MODULE__, [:named_table, :public, :set, write_concurrency: true])
+
+  @spec start(term, Recording.t()) :: :ok | {:error, Error.t()}
+  def start(id, %Recording{events: events} = recording) do
+    with :ok <- check_id(id),
+         :ok <- check_events(events) do
+      module = Session.custom(Config.get(:sanitizer))
+
+      case start_native(id, recording, module) do
+        {:ok, native} ->
+          :ets.insert(__MODULE__, {id, module, now()})
+          Enum.each(events, &append_native(native, module, &1))
+
+        {:error, :exists} ->
+          Error.new(
+            :exists,
+            "a session of the id #{id} is running; finalize it or use another id"
+          )
+      end
+    end
+  end
+
+  def start(_id, other) do
+    Error.new(
+      :invalid_recording,
+      "takes a %PhoenixReplay.Recording{} with a list of events, got: #{inspect(other, limit: 5)}"
+    )
+  end
+
+  # What a recording is started with does not count against `max_events`.
+  defp start_native(id, recording, module) do
+    sanitizer = if module == nil, do: Sanitizer.native()
+
+    facts = %{
+      view: recording.view,
+      connected_at: recording.connected_at || System.system_time(:millisecond),
+      head: Map.put(Facts.head(recording.view), :url, Custom.url(recording.url)),
+      params: given(module, recording.params),
+      session: given(module, recording.session)
+    }
+
+    max_events = Config.get(:max_events) + length(recording.events)
+    Native.session_start(id, nil, facts, sanitizer, %{max_events: max_events})
+  end
+
+  defp given(nil, %{} = params), do: params
+  defp given(module, %{} = params), do: Custom.params(module, params)
+  defp given(_module, _none), do: %{}
+
+  @spec append(term, Recording.event()) :: :ok | :error | {:error, Error.t()}
+  def append(id, event) do
+    with :ok <- check_events([event]),
+         {:ok, native} <- open(id) do
+      append_native(native, module_of(id), event)
+      :ets.update_element(__MODULE__, id, {3, now()})
+      :ok
+    end
+  end
+
+  # An event past `max_events` is dropped, which is no error: the recording is kept and counts it.
+  defp append_native(native, module, {offset_ms, type, payload}) do
+    Native.append_by_id(native, offset_ms, type, sanitized(module, payload))
+    :ok
+  end
+
+  defp sanitized(nil, payload), do: payload
+
+  defp sanitized(module, payload) do
+    Map.new(payload, fn
+      {key, %{} = assigns} when key in [:assigns, :delta, :snapshot] ->
+        {key, Custom.assigns(module, assigns)}
+
+      {:params, params} ->
+        {:params, Custom.params(module, params)}
+
+      {:url, url} when is_binary(url) ->
+        {:url, Custom.url(url)}
+
+      other ->
+        other
+    end)
+  end
+
+  defp open(id) do
+    with true <- Recording.id?(id),
+         native when native != nil <- Native.session_lookup(id),
+         %{ended: nil, bound: bound} <- Native.session_state(native) do
+      if bound,
+        do: Error.new(:not_by_id, "#{id} is the recording of a LiveView, which records itself"),
+        else: {:ok, native}
+    else
+      _unknown_or_ended -> :error
+    end
+  end
+
+  defp module_of(id) do
+    case :ets.lookup(__MODULE__, id) do
+      [{^id, module, _last}] -> module
+      [] -> nil
+    end
+  end
+
+  @doc "Forgets a session that was finalized."
+  def forget(id), do: :ets.delete(__MODULE__, id)
+
+  @doc "Ends sessions that were idle for too long and has them saved."
+  def end_idle(idle_ms \\ @idle_ms) do
+    oldest = now() - idle_ms
+    guard = [{:"=<", :"$2", oldest}]
+    for id <- :ets.select(__MODULE__, [{{:"$1", :_, :"$2"}, guard, [:"$1"]}]), do: end_one(id)
+    :ok
+  end
+
+  defp end_one(id) do
+    with {:ok, native} <- open(id) do
+      Native.session_close(native, :stopped, nil)
+      Persister.closed(id)
+    end
+
+    forget(id)
+  end
+
+  defp now, do: System.monotonic_time(:millisecond)
+
+  defp check_id(id) do
+    if Recording.id?(id),
+      do: :ok,
+      else: Error.new(:invalid_id, "an id is 1 to 128 of A-Z, a-z, 0-9, _ and -")
+  end
+
+  defp check_events(events) when is_list(events) do
+    case Enum.reject(events, &event?/1) do
+      [] -> :ok
+      [wrong | _more] -> invalid(wrong)
+    end
+  end
+
+  defp check_events(other), do: invalid(other)
+
+  defp event?({offset_ms, type, payload}),
+    do: is_integer(offset_ms) and offset_ms >= 0 and is_atom(type) and is_map(payload)
+
+  defp event?(_other), do: false
+
+  defp invalid(event) do
+    Error.new(
+      :invalid_event,
+      "an event is {offset_ms, type, payload}: an integer from 0, an atom and a map; got: #{inspect(event, limit: 5)}"
+    )
+  end
+end

@@ -1,0 +1,76 @@
+defmodule PhoenixReplay.Telemetry do
+  @moduledoc """
+  Every telemetry event of PhoenixReplay.
+
+  | event | measurements | metadata |
+  |---|---|---|
+  | `[:phoenix_replay, :recording, :started]` | `system_time` | `id`, `view` |
+  | `[:phoenix_replay, :recording, :persisted]` | `duration`, `bytes`, `event_count` | `id`, `view`, `attempt`, `ended` |
+  | `[:phoenix_replay, :recording, :discarded]` | `event_count` | `id`, `reason` |
+  | `[:phoenix_replay, :recording, :failed]` | `count` | `id`, `stage`, `error`, and for `:save` `attempt` and `kept` |
+  | `[:phoenix_replay, :storage, :unreadable]` | `count` | `id`, `error` |
+  | `[:phoenix_replay, :retention, :stop]` | `duration`, `kept`, `deleted` | `error`, `nil` if it went well |
+
+  `duration` is in native units (`System.convert_time_unit/3`), `bytes` are those of the stored
+  recording. `started` is emitted in the process of the LiveView, everything else elsewhere, except a
+  `failed` of a stage that runs in the LiveView.
+
+    * `view` is the module of the LiveView, `id` the recording's, `nil` where none was given yet.
+    * `reason` of `discarded` is `:no_interaction`.
+    * `stage` of `failed` is the recorder's stage in which something was lost (`:mount`,
+      `:handle_event`, `:handle_params`, `:handle_info`, `:after_render`, `:component_event`), `:save`
+      for a session that could not be stored, or `:authorize`. `error` is the module of the exception, `:throw`, `:exit` or
+      the storage's reason: never a message, which may hold what was to be kept out of the recording.
+    * `kept` says that this was the last attempt for now: the session stays in memory and is tried again
+      at `cleanup_interval_ms`.
+
+  ## Example
+
+      :telemetry.attach("recordings", [:phoenix_replay, :recording, :persisted], fn _event, measured, meta, _ ->
+        IO.puts("\#{inspect(meta.view)}: \#{measured.bytes} bytes")
+      end, nil)
+  """
+
+  @doc false
+  def started(id, view) do
+    :telemetry.execute(
+      [:phoenix_replay, :recording, :started],
+      %{system_time: System.system_time()},
+      %{id: id, view: view}
+    )
+  end
+
+  @doc false
+  def persisted(measurements, metadata),
+    do: :telemetry.execute([:phoenix_replay, :recording, :persisted], measurements, metadata)
+
+  @doc false
+  def discarded(id, event_count) do
+    :telemetry.execute(
+      [:phoenix_replay, :recording, :discarded],
+      %{event_count: event_count},
+      %{id: id, reason: :no_interaction}
+    )
+  end
+
+  @doc false
+  def failed(id, stage, error, metadata \\ %{}) do
+    :telemetry.execute(
+      [:phoenix_replay, :recording, :failed],
+      %{count: 1},
+      Map.merge(metadata, %{id: id, stage: stage, error: error})
+    )
+  end
+
+  @doc false
+  def unreadable(id, error) do
+    :telemetry.execute([:phoenix_replay, :storage, :unreadable], %{count: 1}, %{
+      id: id,
+      error: error
+    })
+  end
+
+  @doc false
+  def retention(measurements, error),
+    do: :telemetry.execute([:phoenix_replay, :retention, :stop], measurements, %{error: error})
+end

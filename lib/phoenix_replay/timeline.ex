@@ -1,0 +1,107 @@
+defmodule PhoenixReplay.Timeline do
+  @moduledoc """
+  A recording opened for reading: its events piece by piece, and the assigns at any moment.
+
+  What was recorded stays in Rust; a timeline holds a reference to it. It can be sent to another
+  process of the node without being copied, and must not be stored: it means nothing elsewhere.
+
+      {:ok, timeline} = PhoenixReplay.Store.open(id)
+      index = PhoenixReplay.Timeline.index_at(timeline, 12_500)
+      {:ok, assigns} = PhoenixReplay.Timeline.assigns(timeline, index)
+
+  An index counts events from 0. A timeline of a running session is what there was when it was opened.
+  """
+
+  alias PhoenixReplay.{Error, Native, Recording}
+  alias PhoenixReplay.Recording.Summary
+
+  @enforce_keys [:reference, :recording, :summary, :size]
+  defstruct [:reference, :recording, :summary, :size]
+
+  @type t :: %__MODULE__{
+          reference: reference,
+          recording: Recording.t(),
+          summary: Summary.t(),
+          size: non_neg_integer
+        }
+
+  @type row :: %{
+          index: non_neg_integer,
+          offset_ms: non_neg_integer,
+          type: atom,
+          label: String.t() | nil,
+          keys: [term]
+        }
+
+  @doc false
+  def new(reference, active?) do
+    head = Native.timeline_head(reference)
+    summary = Summary.from_map(Map.merge(head, Map.get(head, :summary) || %{}), active?)
+
+    %__MODULE__{
+      reference: reference,
+      size: Native.timeline_size(reference),
+      recording: %{
+        Summary.recording(summary)
+        | params: Map.get(head, :params) || %{},
+          session: Map.get(head, :session) || %{}
+      },
+      summary: summary
+    }
+  end
+
+  @doc "How many events there are."
+  @spec size(t) :: non_neg_integer
+  def size(%__MODULE__{size: size}), do: size
+
+  @doc "The recording without its events."
+  @spec recording(t) :: Recording.t()
+  def recording(%__MODULE__{recording: recording}), do: recording
+
+  @doc "The summary."
+  @spec summary(t) :: Summary.t()
+  def summary(%__MODULE__{summary: summary}), do: summary
+
+  @doc "Milliseconds from the first event to the last."
+  @spec duration_ms(t) :: non_neg_integer
+  def duration_ms(%__MODULE__{summary: summary}), do: summary.duration_ms
+
+  @doc "Up to `count` events from the one at `from`, as in `PhoenixReplay.Recording`."
+  @spec events(t, non_neg_integer, non_neg_integer) ::
+          {:ok, [Recording.event()]} | {:error, Error.t()}
+  def events(%__MODULE__{reference: reference}, from, count),
+    do: readable(Native.timeline_events(reference, from, count))
+
+  @doc """
+  The same without values, for a list to show: `label` is the name of an event, the URL, or the tag of
+  a message, and `keys` are the assigns that changed.
+  """
+  @spec rows(t, non_neg_integer, non_neg_integer) :: [row]
+  def rows(%__MODULE__{reference: reference}, from, count) do
+    reference
+    |> Native.timeline_rows(from, count)
+    |> Enum.with_index(fn {offset_ms, type, label, keys}, nth ->
+      %{index: from + nth, offset_ms: offset_ms, type: type, label: label, keys: keys}
+    end)
+  end
+
+  @doc "The assigns as of the event at `index`, without sensitive keys."
+  @spec assigns(t, non_neg_integer) :: {:ok, map} | {:error, Error.t()}
+  def assigns(%__MODULE__{reference: reference}, index),
+    do: readable(Native.timeline_assigns(reference, index, :stripped))
+
+  @doc ~S'The same with sensitive keys there, their values `"[FILTERED]"`: what a template renders.'
+  @spec replayed(t, non_neg_integer) :: {:ok, map} | {:error, Error.t()}
+  def replayed(%__MODULE__{reference: reference}, index),
+    do: readable(Native.timeline_assigns(reference, index, :shown))
+
+  @doc "Index of the last event at or before an offset in milliseconds; `nil` before the first."
+  @spec index_at(t, integer) :: non_neg_integer | nil
+  def index_at(%__MODULE__{reference: reference}, offset_ms),
+    do: Native.timeline_index_at(reference, offset_ms)
+
+  defp readable({:ok, value}), do: {:ok, value}
+
+  defp readable({:error, {reason, message}}),
+    do: Error.new(:unreadable, "the recording cannot be read: #{message} (#{reason})")
+end
