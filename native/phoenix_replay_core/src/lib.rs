@@ -9,5 +9,6 @@
 #![forbid(unsafe_code)]
 
 pub mod etf;
+pub mod sanitize;
 pub mod tree;
 pub mod view;
