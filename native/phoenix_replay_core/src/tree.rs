@@ -84,7 +84,7 @@ pub enum Kind<'a, T: Tree> {
 /// A pid, port, reference or function as it is recorded: what it was and how it prints, nothing
 /// that could be called or sent to.
 ///
-/// In a recording it stands as the struct `%PhoenixReplay.Inert{kind, text, mfa}`.
+/// In a recording it stands as the struct `%PhoenixReplay.Inert{kind, text, function}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inert {
     /// What it was.
