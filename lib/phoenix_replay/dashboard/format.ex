@@ -1,0 +1,120 @@
+defmodule PhoenixReplay.Dashboard.Format do
+  @moduledoc false
+  # Numbers and names as a person reads them.
+
+  @second 1_000
+  @minute 60 * @second
+  @hour 60 * @minute
+  @day 24 * @hour
+
+  @doc """
+  A length of time as a clock shows it.
+
+      iex> PhoenixReplay.Dashboard.Format.clock(74_000)
+      "1:14"
+      iex> PhoenixReplay.Dashboard.Format.clock(3_725_000)
+      "1:02:05"
+  """
+  @spec clock(non_neg_integer) :: String.t()
+  def clock(ms) when ms >= @hour,
+    do: "#{div(ms, @hour)}:#{two(rem(div(ms, @minute), 60))}:#{two(rem(div(ms, @second), 60))}"
+
+  def clock(ms), do: "#{div(ms, @minute)}:#{two(rem(div(ms, @second), 60))}"
+
+  @doc """
+  A moment of a recording, to the hundredth of a second.
+
+      iex> PhoenixReplay.Dashboard.Format.moment(9_240)
+      "0:09.24"
+  """
+  @spec moment(non_neg_integer) :: String.t()
+  def moment(ms), do: "#{clock(ms)}.#{two(div(rem(ms, @second), 10))}"
+
+  @doc """
+  How long ago something was, and past a day when.
+
+      iex> PhoenixReplay.Dashboard.Format.ago(1_700_000_000_000, 1_700_000_120_000)
+      "2 min ago"
+  """
+  @spec ago(integer, integer) :: String.t()
+  def ago(at, now) when now - at < @minute, do: "just now"
+  def ago(at, now) when now - at < @hour, do: "#{div(now - at, @minute)} min ago"
+  def ago(at, now) when now - at < @day, do: "#{div(now - at, @hour)} h ago"
+
+  def ago(at, now) do
+    then = DateTime.from_unix!(at, :millisecond)
+    form = if now - at < 300 * @day, do: "%-d %b %H:%M", else: "%-d %b %Y"
+    Calendar.strftime(then, form)
+  end
+
+  @doc "A point in time in full, in UTC."
+  @spec at(integer) :: String.t()
+  def at(ms) do
+    ms |> DateTime.from_unix!(:millisecond) |> Calendar.strftime("%-d %B %Y, %H:%M:%S UTC")
+  end
+
+  @doc "A point in time for machines."
+  @spec iso(integer) :: String.t()
+  def iso(ms), do: ms |> DateTime.from_unix!(:millisecond) |> DateTime.to_iso8601()
+
+  @doc """
+  A whole number with its thousands apart.
+
+      iex> PhoenixReplay.Dashboard.Format.count(12_402)
+      "12,402"
+  """
+  @spec count(integer) :: String.t()
+  def count(number) do
+    number
+    |> Integer.to_string()
+    |> String.replace(~r/\B(?=(\d{3})+\z)/, ",")
+  end
+
+  @doc """
+  A view's name in two parts: the application's namespace, and what tells views apart.
+
+      iex> PhoenixReplay.Dashboard.Format.view(MyAppWeb.CartLive.Index)
+      {"MyAppWeb.", "CartLive.Index"}
+  """
+  @spec view(module | String.t() | nil) :: {String.t(), String.t()}
+  def view(nil), do: {"", "unknown view"}
+  def view(view) when is_atom(view), do: view |> inspect() |> view()
+
+  def view(name) do
+    case name |> String.trim_leading("Elixir.") |> String.split(".", parts: 2) do
+      [namespace, rest] -> {namespace <> ".", rest}
+      [name] -> {"", name}
+    end
+  end
+
+  @doc """
+  What follows the host in a URL, as a page's address bar would show it here.
+
+      iex> PhoenixReplay.Dashboard.Format.page("https://example.com/cart?step=2")
+      "/cart?step=2"
+  """
+  @spec page(String.t() | nil) :: String.t()
+  def page(nil), do: ""
+  def page(url), do: String.replace(url, ~r{\A[a-z]+://[^/]*}, "")
+
+  @doc "A size in bytes."
+  @spec bytes(non_neg_integer) :: String.t()
+  def bytes(bytes) when bytes < 1_000, do: "#{bytes} B"
+  def bytes(bytes) when bytes < 1_000_000, do: "#{Float.round(bytes / 1_000, 1)} KB"
+  def bytes(bytes), do: "#{Float.round(bytes / 1_000_000, 1)} MB"
+
+  @doc "A term as Elixir writes it, cut where it is long."
+  @spec term(term) :: String.t()
+  def term(term) do
+    inspect(term, pretty: true, width: 56, limit: 60, printable_limit: 2_000)
+  end
+
+  @doc "A term on one line, in short."
+  @spec brief(term) :: String.t()
+  def brief(term) do
+    text = inspect(term, limit: 6, printable_limit: 60, width: :infinity)
+    if String.length(text) > 90, do: String.slice(text, 0, 89) <> "…", else: text
+  end
+
+  defp two(number), do: number |> Integer.to_string() |> String.pad_leading(2, "0")
+end

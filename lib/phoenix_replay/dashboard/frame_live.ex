@@ -1,0 +1,75 @@
+defmodule PhoenixReplay.Dashboard.FrameLive do
+  @moduledoc false
+  # The replayed page, alone in its iframe. It draws what the player tells it to and does nothing else:
+  # whatever the page sends back, were anything to get past the frame's script, ends here.
+
+  use Phoenix.LiveView
+
+  alias PhoenixReplay.{Replay, Timeline}
+  alias PhoenixReplay.Dashboard.{Access, FrameLink}
+  alias PhoenixReplay.Replay.{Placeholder, Step}
+
+  @impl true
+  def mount(%{"id" => id} = params, _session, socket) do
+    # Nothing of the recording is in the HTML of the page: it comes over the socket, to a viewer who may
+    # see it.
+    socket = assign(socket, id: id, shown: nil, page: Placeholder.note(""))
+
+    if connected?(socket) do
+      {:ok, join(socket, id, params["player"])}
+    else
+      {:ok, socket}
+    end
+  end
+
+  # The layout around the page is the host's, and so is the look of a LiveView without one.
+  @impl true
+  def render(assigns), do: ~H"{@page}"
+
+  @impl true
+  def handle_params(_params, _uri, socket), do: {:noreply, socket}
+
+  @impl true
+  def handle_info({:show, timeline, index}, socket) do
+    {timeline, index} = FrameLink.newest(timeline, index)
+    {:noreply, show(socket, timeline, index)}
+  end
+
+  def handle_info(_message, socket), do: {:noreply, socket}
+
+  @impl true
+  def handle_event(_name, _params, socket), do: {:noreply, socket}
+
+  defp join(socket, id, token) do
+    case FrameLink.join(socket, id, token) do
+      {:ok, _player} -> socket
+      :error -> note(socket, "This page is drawn by a player. Open the recording to see it.")
+    end
+  end
+
+  # The frame is a page of its own, so it asks again whether this viewer may see the recording.
+  defp show(socket, timeline, index) do
+    recording = Timeline.recording(timeline)
+
+    if recording.id == socket.assigns.id and Access.allowed?(socket.assigns.options, recording) do
+      draw(socket, recording.view, Timeline.replayed(timeline, index))
+    else
+      note(socket, "There is no such recording.")
+    end
+  end
+
+  defp draw(socket, view, {:ok, assigns}) do
+    case Replay.render(view, assigns, socket) do
+      {:ok, page} -> turn(socket, page)
+      {:error, failure} -> turn(socket, Placeholder.failure(failure))
+    end
+  end
+
+  defp draw(socket, _view, {:error, error}), do: note(socket, error.message)
+
+  defp note(socket, text), do: turn(socket, Placeholder.note(text))
+
+  defp turn(socket, page) do
+    assign(socket, shown: page, page: Step.between(socket.assigns.shown, page))
+  end
+end

@@ -1,0 +1,53 @@
+defmodule PhoenixReplay.Dashboard.FramePolicy do
+  @moduledoc false
+  # The frame's own Content Security Policy.
+  #
+  # The frame needs scripts and its origin for LiveView's client, and an iframe's sandbox with both is no
+  # wall. This is: only our two scripts carry the nonce, no form is sent, nothing is framed or embedded,
+  # and connections go to the host alone. The page's look is let through, for it is what is replayed.
+
+  @behaviour Plug
+  import Plug.Conn
+
+  @impl true
+  def init(opts), do: opts
+
+  @impl true
+  def call(conn, _opts) do
+    nonce = 18 |> :crypto.strong_rand_bytes() |> Base.url_encode64()
+
+    conn
+    |> put_private(:phoenix_replay_nonce, nonce)
+    |> put_private(:phoenix_replay_root_layout, root_layout(conn))
+    |> put_resp_header("content-security-policy", policy(nonce, conn.host))
+    |> delete_resp_header("content-security-policy-report-only")
+    |> put_resp_header("x-frame-options", "SAMEORIGIN")
+    |> put_resp_header("referrer-policy", "no-referrer")
+  end
+
+  defp policy(nonce, host) do
+    Enum.join(
+      [
+        "default-src 'none'",
+        "script-src 'nonce-#{nonce}'",
+        "style-src * data: 'unsafe-inline'",
+        "img-src * data: blob:",
+        "font-src * data:",
+        "media-src * data: blob:",
+        "connect-src 'self'#{sockets(host)}",
+        "frame-ancestors 'self'",
+        "form-action 'none'",
+        "base-uri 'none'"
+      ],
+      "; "
+    )
+  end
+
+  # 'self' covers sockets in today's browsers only, so they are named; a host that is no plain name is not.
+  defp sockets(host) do
+    if host =~ ~r/\A[a-zA-Z0-9.\-]+\z/, do: " ws://#{host}:* wss://#{host}:*", else: ""
+  end
+
+  # The live session puts its own; what the host's pipeline had put is the page's look.
+  defp root_layout(conn), do: Phoenix.Controller.root_layout(conn, "html")
+end

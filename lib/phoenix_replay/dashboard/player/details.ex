@@ -1,0 +1,90 @@
+defmodule PhoenixReplay.Dashboard.Player.Details do
+  @moduledoc false
+  # What is known of the recording as a whole.
+
+  use Phoenix.Component
+
+  alias PhoenixReplay.Dashboard.Format
+
+  attr :recording, :map, required: true
+  attr :summary, :map, required: true
+
+  def panel(assigns) do
+    assigns = assign(assigns, :facts, facts(assigns.recording, assigns.summary))
+
+    ~H"""
+    <div id="panel-details" class="panel scroll details" role="tabpanel" aria-labelledby="tab-details">
+      <dl class="facts">
+        <div :for={{name, text} <- @facts} :if={text not in [nil, ""]}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      </dl>
+      <.terms title="Params" map={@recording.params} />
+      <.terms title="Session" map={@recording.session} />
+      <.terms title="Metadata" map={@summary.metadata} />
+      <.terms title="Events by name" map={@summary.event_names} />
+    </div>
+    """
+  end
+
+  attr :title, :string, required: true
+  attr :map, :map, required: true
+
+  defp terms(assigns) do
+    ~H"""
+    <section>
+      <h2>{@title}</h2>
+      <p :if={@map == %{}} class="faint">none</p>
+      <dl :if={@map != %{}} class="facts mono">
+        <div :for={{key, value} <- Enum.sort_by(@map, &to_string(elem(&1, 0)))}>
+          <dt class="k">{key}</dt>
+          <dd><pre>{if is_binary(value), do: value, else: Format.term(value)}</pre></dd>
+        </div>
+      </dl>
+    </section>
+    """
+  end
+
+  defp facts(recording, summary) do
+    [
+      {"Id", recording.id},
+      {"View", name(recording.view)},
+      {"URL", recording.url},
+      {"Connected", Format.at(recording.connected_at)},
+      {"Length", Format.moment(summary.duration_ms)},
+      {"Events", Format.count(summary.event_count)},
+      {"Ended", ended(summary)},
+      {"Not kept", lost(summary)},
+      {"Size", if(summary.inflated_bytes > 0, do: Format.bytes(summary.inflated_bytes))},
+      {"Release", summary.release},
+      {"Node", summary.node}
+    ]
+  end
+
+  defp name(view) when is_atom(view), do: inspect(view)
+  defp name(view), do: to_string(view)
+
+  defp ended(%{active?: true}), do: "still running"
+  defp ended(%{ended: :closed}), do: "connection closed"
+  defp ended(%{ended: :left}), do: "went to another page"
+  defp ended(%{ended: :redirected}), do: "redirected"
+
+  defp ended(%{ended: :crashed, error: error}),
+    do: Enum.join(["crashed" | List.wrap(error)], ": ")
+
+  defp ended(%{ended: :drained}), do: "the node was shutting down"
+  defp ended(%{ended: :killed}), do: "killed"
+  defp ended(%{ended: :finished}), do: "finished"
+  defp ended(%{ended: :stopped}), do: "stopped"
+  defp ended(_summary), do: "unknown"
+
+  defp lost(summary) do
+    [
+      {summary.dropped, "events past the limit"},
+      {summary.faults, "events with something lost"}
+    ]
+    |> Enum.filter(fn {count, _what} -> count > 0 end)
+    |> Enum.map_join(", ", fn {count, what} -> "#{Format.count(count)} #{what}" end)
+  end
+end

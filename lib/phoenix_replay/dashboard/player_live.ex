@@ -1,0 +1,301 @@
+defmodule PhoenixReplay.Dashboard.PlayerLive do
+  @moduledoc false
+  # Replays one recording. The page's own script keeps the clock: it knows when each event was, moves the
+  # playhead by itself and tells this process which event to show, one message at a time. What is shown is
+  # drawn by the frame; this process draws the rest.
+
+  use Phoenix.LiveView
+
+  import PhoenixReplay.Dashboard.Components
+
+  alias PhoenixReplay.Dashboard.{Access, Format, FrameLink, Routes}
+  alias PhoenixReplay.Dashboard.Player.{Details, Events, Overview, State, Transport}
+  alias PhoenixReplay.Timeline
+
+  @tabs ~w(events state details)
+  # A running session is read again this often while it is being watched.
+  @refresh_ms 2_000
+
+  @impl true
+  def mount(%{"id" => id}, _session, socket) do
+    socket = assign(socket, id: id, page_title: "Recording", phase: :opening, frame: nil)
+
+    # A recording is opened once, by the process that goes on to play it.
+    if connected?(socket), do: {:ok, open(socket)}, else: {:ok, socket}
+  end
+
+  @impl true
+  def handle_params(_params, _uri, socket), do: {:noreply, socket}
+
+  defp open(socket) do
+    %{id: id, options: options, base: base} = socket.assigns
+
+    case Access.open(options, id) do
+      {:ok, timeline} ->
+        socket
+        |> assign(phase: :playing, index: 0, tab: "events", expanded: MapSet.new())
+        |> assign(:frame_src, Routes.frame(base, id, FrameLink.token(socket, id)))
+        |> load(timeline)
+
+      :error ->
+        assign(socket, phase: :missing, page_title: "Not found")
+
+      {:error, error} ->
+        assign(socket, phase: {:unreadable, error.message}, page_title: "Not readable")
+    end
+  end
+
+  # Also for a running session that has grown: everything that follows from the timeline is read again.
+  defp load(socket, timeline) do
+    summary = Timeline.summary(timeline)
+    recording = Timeline.recording(timeline)
+    overview = Overview.new(timeline)
+    {_namespace, name} = Format.view(recording.view)
+
+    if summary.active?, do: Process.send_after(self(), :refresh, @refresh_ms)
+
+    socket
+    |> assign(
+      timeline: timeline,
+      recording: recording,
+      summary: summary,
+      size: overview.size,
+      duration_ms: overview.duration_ms,
+      markers: overview.markers,
+      urls: overview.urls,
+      page_title: name
+    )
+    |> assign(:index, min(socket.assigns.index, max(overview.size - 1, 0)))
+    |> window()
+    |> moment()
+    |> push_event("timeline", %{offsets: overview.offsets})
+  end
+
+  @impl true
+  def handle_event("seek", %{"index" => index}, socket) when is_integer(index) do
+    index = index |> max(0) |> min(max(socket.assigns.size - 1, 0))
+    FrameLink.show(socket.assigns.frame, socket.assigns.timeline, index)
+    {:reply, %{}, socket |> assign(:index, index) |> follow() |> moment()}
+  end
+
+  def handle_event("window", %{"from" => from}, socket) when is_integer(from) do
+    {:reply, %{}, window(socket, from)}
+  end
+
+  def handle_event("tab", %{"tab" => tab}, socket) when tab in @tabs do
+    {:noreply, socket |> assign(:tab, tab) |> follow() |> moment()}
+  end
+
+  def handle_event("expand", %{"key" => key}, socket) do
+    expanded = socket.assigns.expanded
+
+    expanded =
+      if key in expanded, do: MapSet.delete(expanded, key), else: MapSet.put(expanded, key)
+
+    {:noreply, assign(socket, :expanded, expanded)}
+  end
+
+  def handle_event(_name, _params, socket), do: {:noreply, socket}
+
+  @impl true
+  def handle_info({:frame, frame}, %{assigns: %{phase: :playing}} = socket) do
+    FrameLink.show(frame, socket.assigns.timeline, socket.assigns.index)
+    {:noreply, assign(socket, :frame, frame)}
+  end
+
+  def handle_info(:refresh, %{assigns: %{phase: :playing}} = socket) do
+    %{options: options, id: id, size: size} = socket.assigns
+
+    case Access.open(options, id) do
+      {:ok, timeline} -> {:noreply, grow(socket, timeline, size)}
+      # Ended without interaction, and so not kept: what was seen of it can still be played.
+      _gone -> {:noreply, assign(socket, :summary, %{socket.assigns.summary | active?: false})}
+    end
+  end
+
+  def handle_info(_message, socket), do: {:noreply, socket}
+
+  defp grow(socket, timeline, size) do
+    if Timeline.size(timeline) == size and Timeline.summary(timeline).active? do
+      Process.send_after(self(), :refresh, @refresh_ms)
+      socket
+    else
+      load(socket, timeline)
+    end
+  end
+
+  # Only the rows around the ones in sight are here and in the browser.
+  defp window(socket), do: window(socket, socket.assigns.index - div(Events.window(), 2))
+
+  defp window(socket, from) do
+    %{timeline: timeline, size: size} = socket.assigns
+    from = from |> min(size - Events.window()) |> max(0)
+    assign(socket, from: from, rows: Timeline.rows(timeline, from, Events.window()))
+  end
+
+  defp follow(%{assigns: %{index: index, from: from}} = socket) do
+    if index in from..(from + Events.window() - 1)//1, do: socket, else: window(socket)
+  end
+
+  # What the open tab shows of this moment, and nothing for the tabs that are closed.
+  defp moment(socket) do
+    %{timeline: timeline, index: index, tab: tab} = socket.assigns
+
+    socket
+    |> assign(:event, if(tab == "events", do: event(timeline, index)))
+    |> assign(:state, if(tab == "state", do: Timeline.assigns(timeline, index)))
+    |> assign(:changed, if(tab == "state", do: changed(timeline, index), else: []))
+  end
+
+  defp event(timeline, index) do
+    case Timeline.events(timeline, index, 1) do
+      {:ok, [event]} -> event
+      _none -> nil
+    end
+  end
+
+  defp changed(timeline, index) do
+    case Timeline.rows(timeline, index, 1) do
+      [%{type: :assigns, keys: keys}] -> keys
+      _other -> []
+    end
+  end
+
+  @impl true
+  def render(%{phase: :playing} = assigns) do
+    ~H"""
+    <.header {Map.take(assigns, [:base, :summary, :recording, :duration_ms, :size])} />
+    <main
+      id="player"
+      class="player"
+      phx-hook="Player"
+      data-duration={@duration_ms}
+      data-size={@size}
+      data-index={@index}
+      data-from={@from}
+    >
+      <section class="stage" aria-label="Replay">
+        <div class="url">
+          <span class="dot nav" aria-hidden="true"></span>
+          <span id="url" class="mono clip grow">{Format.page(Overview.url_at(@urls, @index)) || "/"}</span>
+        </div>
+        <div class="page">
+          <iframe
+            id="frame"
+            title="The page as it was recorded"
+            sandbox="allow-scripts allow-same-origin"
+            src={@frame_src}
+          ></iframe>
+        </div>
+        <Transport.bar size={@size} duration_ms={@duration_ms} markers={@markers} />
+      </section>
+      <aside class="side" aria-label="About this moment">
+        <.tabs tab={@tab} />
+        <Events.panel
+          :if={@tab == "events"}
+          rows={@rows}
+          index={@index}
+          size={@size}
+          event={@event}
+        />
+        <State.panel
+          :if={@tab == "state"}
+          state={@state}
+          changed={@changed}
+          expanded={@expanded}
+        />
+        <Details.panel :if={@tab == "details"} recording={@recording} summary={@summary} />
+      </aside>
+    </main>
+    <Transport.keys />
+    """
+  end
+
+  def render(assigns) do
+    ~H"""
+    <header class="bar">
+      <.back base={@base} />
+      <h1>{@page_title}</h1>
+      <span class="grow"></span>
+      <.theme_button />
+    </header>
+    <main><.phase phase={@phase} base={@base} /></main>
+    """
+  end
+
+  defp phase(%{phase: :opening} = assigns) do
+    ~H"""
+    <.state title="Opening the recording…">
+      <p></p>
+    </.state>
+    """
+  end
+
+  defp phase(%{phase: :missing} = assigns) do
+    ~H"""
+    <.state title="There is no such recording">
+      <p>It may have been deleted, or been kept for as long as recordings are.</p>
+      <p><.link navigate={Routes.list(@base)} class="btn">All recordings</.link></p>
+    </.state>
+    """
+  end
+
+  defp phase(%{phase: {:unreadable, message}} = assigns) do
+    assigns = assign(assigns, :message, message)
+
+    ~H"""
+    <.state title="This recording cannot be read">
+      <p>{@message}</p>
+      <p><.link navigate={Routes.list(@base)} class="btn">All recordings</.link></p>
+    </.state>
+    """
+  end
+
+  defp header(assigns) do
+    ~H"""
+    <header class="bar">
+      <.back base={@base} />
+      <h1 class="clip"><.view_name view={@recording.view} /></h1>
+      <span :if={@summary.active?} class="badge live"><span class="dot live"></span>live</span>
+      <span :if={@summary.ended == :crashed} class="badge error">crashed</span>
+      <span class="muted clip wide">
+        {Format.at(@recording.connected_at)} · {Format.clock(@duration_ms)} · {Format.count(@size)} events
+      </span>
+      <span class="grow"></span>
+      <.theme_button />
+    </header>
+    """
+  end
+
+  defp back(assigns) do
+    ~H"""
+    <.link
+      navigate={Routes.list(@base)}
+      class="btn quiet icon"
+      aria-label="All recordings"
+      title="All recordings"
+    >
+      <.icon name="back" />
+    </.link>
+    """
+  end
+
+  defp tabs(assigns) do
+    ~H"""
+    <div class="tabs" role="tablist" aria-label="About this moment">
+      <button
+        :for={{tab, title} <- [{"events", "Events"}, {"state", "State"}, {"details", "Details"}]}
+        type="button"
+        id={"tab-" <> tab}
+        role="tab"
+        aria-selected={to_string(@tab == tab)}
+        aria-controls={"panel-" <> tab}
+        phx-click="tab"
+        phx-value-tab={tab}
+      >
+        {title}
+      </button>
+    </div>
+    """
+  end
+end

@@ -1,0 +1,100 @@
+defmodule PhoenixReplay.Replay do
+  @moduledoc """
+  Renders a recorded moment: a view and its assigns become the page the user saw.
+
+  A template is a function of its assigns, so the recorded view's own `render/1` is called again. What
+  it returns is lazy, and code that is not ours runs when it is forced; so the whole tree is forced here,
+  inside a rescue, and comes back as plain data that cannot fail any more.
+
+  No callback of the host runs: LiveComponents and nested LiveViews are taken out of the tree and a
+  placeholder that names them stands in their place, so nothing mounts, updates or handles anything.
+  """
+
+  alias Phoenix.LiveView.{Rendered, Socket}
+  alias PhoenixReplay.Replay.{Failure, Thaw, Tree}
+
+  @doc """
+  Renders `view` with recorded `assigns`, in its own layout where it has one.
+
+  `socket` is the socket of the LiveView that shows the replay; the template sees a copy of it, as
+  `@socket`, that names the recorded view. The tree that comes back is forced: rendering it raises nothing.
+
+  ## Errors
+
+  `{:error, %PhoenixReplay.Replay.Failure{}}` where the view or its template is no longer there, or the
+  template failed with these assigns. It raises nothing.
+
+  ## Examples
+
+      {:ok, rendered} = PhoenixReplay.Replay.render(MyAppWeb.CartLive, %{items: []}, socket)
+      Phoenix.HTML.Safe.to_iodata(rendered)
+  """
+  @spec render(module, map, Socket.t()) :: {:ok, Rendered.t()} | {:error, Failure.t()}
+  def render(view, assigns, %Socket{} = socket) do
+    if view?(view) do
+      force(view, assigns, socket)
+    else
+      {:error, Failure.gone(view)}
+    end
+  end
+
+  # One seam of three where code of the host runs and anything may come out of it.
+  defp force(view, assigns, socket) do
+    {:ok, view |> page(assigns, socket) |> Tree.force()}
+  rescue
+    exception -> {:error, Failure.raised(view, exception, __STACKTRACE__)}
+  catch
+    kind, reason -> {:error, Failure.caught(view, kind, reason, __STACKTRACE__)}
+  end
+
+  defp page(view, recorded, socket) do
+    assigns = view_assigns(view, recorded, socket)
+    content = assigns |> view.render() |> rendered!(view)
+
+    case view.__live__()[:layout] do
+      {module, template} ->
+        module
+        |> Phoenix.Template.render(to_string(template), "html", layout_assigns(assigns, content))
+        |> rendered!(module)
+
+      _none ->
+        content
+    end
+  end
+
+  defp layout_assigns(assigns, content), do: Map.put(assigns, :inner_content, content)
+
+  defp rendered!(%Rendered{} = rendered, _module), do: rendered
+
+  defp rendered!(other, module) do
+    raise ArgumentError,
+          "expected #{inspect(module)} to return a ~H template, got: #{inspect(other, limit: 5)}"
+  end
+
+  # `__changed__: nil` turns change tracking off: what changed is found by comparing trees.
+  defp view_assigns(view, recorded, socket) do
+    assigns =
+      %{flash: %{}}
+      |> Map.merge(Thaw.assigns(recorded, view))
+      |> Map.put(:__changed__, nil)
+
+    Map.put(assigns, :socket, view_socket(view, assigns, socket))
+  end
+
+  # A `live_render` in the template runs the child's `mount/3` where the transport is nil, so it never is.
+  # The assigns are hidden in the socket the way LiveView itself hides them from templates.
+  defp view_socket(view, assigns, socket) do
+    %{
+      socket
+      | view: view,
+        transport_pid: socket.transport_pid || self(),
+        host_uri: socket.host_uri || %URI{scheme: "http", host: "localhost"},
+        assigns: %Socket.AssignsNotInSocket{__assigns__: assigns}
+    }
+  end
+
+  defp view?(view) do
+    is_atom(view) and Code.ensure_loaded?(view) and function_exported?(view, :__live__, 0) and
+      function_exported?(view, :render, 1)
+  end
+end

@@ -1,0 +1,68 @@
+defmodule PhoenixReplay.Replay.Placeholder do
+  @moduledoc false
+  # What stands in a replayed page for what is not replayed. Its look is in priv/static/frame.css.
+
+  use Phoenix.Component
+
+  alias PhoenixReplay.Replay.Failure
+
+  @doc "In place of a LiveComponent."
+  @spec component(module, term) :: Phoenix.LiveView.Rendered.t()
+  def component(module, id) do
+    assigns = %{name: inspect(module), id: id(id)}
+
+    ~H"""
+    <div class="phoenix-replay-placeholder" title="The state of LiveComponents is not recorded yet">
+      <b>{@name}</b> <span>LiveComponent, id {@id}. Its state is not recorded yet.</span>
+    </div>
+    """
+  end
+
+  @doc "In place of a LiveView nested with `live_render`."
+  @spec nested(String.t() | nil) :: Phoenix.LiveView.Rendered.t()
+  def nested(id) do
+    assigns = %{id: id || "without an id"}
+
+    ~H"""
+    <div class="phoenix-replay-placeholder" title="Nested LiveViews are recorded on their own">
+      <b>{@id}</b> <span>Nested LiveView. It is not replayed inside its parent yet.</span>
+    </div>
+    """
+  end
+
+  @doc "In place of the page, where it could not be rendered."
+  @spec failure(Failure.t()) :: Phoenix.LiveView.Rendered.t()
+  def failure(%Failure{} = failure) do
+    assigns = %{failure: failure, title: title(failure.reason)}
+
+    ~H"""
+    <div class="phoenix-replay-failure" role="status">
+      <h1>{@title}</h1>
+      <p>{@failure.message}</p>
+      <p :if={@failure.where}><code>{@failure.where}</code></p>
+      <p class="phoenix-replay-quiet">
+        The rest of the session still plays: step on, or look at the state beside this frame.
+      </p>
+    </div>
+    """
+  end
+
+  @doc "In place of the page, where there is nothing to show yet."
+  @spec note(String.t()) :: Phoenix.LiveView.Rendered.t()
+  def note(text) do
+    assigns = %{text: text}
+
+    ~H"""
+    <div class="phoenix-replay-note" role="status">{@text}</div>
+    """
+  end
+
+  defp title(:gone), do: "This view is no longer here"
+  defp title(:no_template), do: "This view's template was not recorded"
+  defp title(:missing_assign), do: "An assign is missing at this moment"
+  defp title(:not_recorded), do: "This moment needs state that is not recorded yet"
+  defp title(_raised), do: "The template failed at this moment"
+
+  defp id(id) when is_binary(id), do: id
+  defp id(id), do: inspect(id)
+end

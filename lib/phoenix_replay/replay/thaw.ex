@@ -1,0 +1,52 @@
+defmodule PhoenixReplay.Replay.Thaw do
+  @moduledoc false
+  # Makes functions callable again that a recording holds as module, name and arity.
+  #
+  # Stored bytes are not to be trusted, so a function is thawed only where calling it is part of
+  # rendering: on the recorded view, on a schema (a changeset casts through it) and where it is a declared
+  # function component. All else stays inert.
+
+  alias PhoenixReplay.Inert
+
+  @doc "The recorded assigns with the functions that `view` may call."
+  @spec assigns(map, module) :: map
+  def assigns(assigns, view) do
+    if function?(assigns), do: thaw(assigns, view), else: assigns
+  end
+
+  # Most states hold none, and then the assigns are used as they are.
+  defp function?(%Inert{function: function}), do: function != nil
+  defp function?(%{} = map), do: Enum.any?(:maps.values(map), &function?/1)
+  defp function?([head | tail]), do: function?(head) or function?(tail)
+  defp function?(tuple) when is_tuple(tuple), do: function?(Tuple.to_list(tuple))
+  defp function?(_term), do: false
+
+  defp thaw(%Inert{function: {module, name, arity}} = inert, view) do
+    if callable?(module, name, arity, view),
+      do: Function.capture(module, name, arity),
+      else: inert
+  end
+
+  defp thaw(%{} = map, view), do: :maps.map(fn _key, value -> thaw(value, view) end, map)
+  defp thaw([head | tail], view), do: [thaw(head, view) | thaw(tail, view)]
+
+  defp thaw(tuple, view) when is_tuple(tuple),
+    do: tuple |> Tuple.to_list() |> thaw(view) |> List.to_tuple()
+
+  defp thaw(term, _view), do: term
+
+  defp callable?(module, name, arity, view) do
+    is_atom(module) and is_atom(name) and is_integer(arity) and Code.ensure_loaded?(module) and
+      function_exported?(module, name, arity) and
+      (module == view or schema?(module) or component?(module, name, arity))
+  end
+
+  defp schema?(module), do: function_exported?(module, :__schema__, 1)
+
+  defp component?(module, name, 1) do
+    function_exported?(module, :__components__, 0) and
+      is_map_key(module.__components__(), name)
+  end
+
+  defp component?(_module, _name, _arity), do: false
+end

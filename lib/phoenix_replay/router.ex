@@ -1,0 +1,89 @@
+defmodule PhoenixReplay.Router do
+  @moduledoc """
+  Mounts the dashboard in a Phoenix router.
+
+      defmodule MyAppWeb.Router do
+        use MyAppWeb, :router
+        import PhoenixReplay.Router
+
+        scope "/" do
+          pipe_through [:browser, :require_admin]
+          phoenix_replay "/replay"
+        end
+      end
+
+  Recordings hold what your users saw, so put it behind the authentication of your own.
+  """
+
+  alias PhoenixReplay.Dashboard
+
+  @doc """
+  Mounts the list of recordings at `path` and the player at `path/:id`.
+
+  It goes through the pipelines of the scope it is called in and changes none of them; the frame in which
+  a page is replayed is answered with a Content Security Policy of its own. It defines `live_session`s, so
+  it cannot be called inside one.
+
+  ## Options
+
+  #{Dashboard.Options.docs()}
+
+  Wrong options raise `ArgumentError` while the router compiles.
+
+  ## Examples
+
+      phoenix_replay "/replay"
+
+      phoenix_replay "/support/replay",
+        as: :support_replay,
+        on_mount: [MyAppWeb.SupportAuth],
+        authorize: &MyApp.Replays.allowed?/1,
+        frame_layout: {MyAppWeb.Layouts, :root}
+  """
+  defmacro phoenix_replay(path, opts \\ []) do
+    opts = expand_aliases(opts, __CALLER__)
+
+    quote bind_quoted: [path: path, opts: opts] do
+      options =
+        Dashboard.Options.new!(path, opts, Phoenix.Router.scoped_path(__MODULE__, path))
+
+      {pages, frame, route} = Dashboard.Routes.options(options)
+
+      scope path, alias: false, as: false do
+        import Phoenix.LiveView.Router, only: [live: 4, live_session: 3]
+
+        live_session options.as, pages do
+          live "/", Dashboard.ListLive, :index, route
+          live "/:id", Dashboard.PlayerLive, :show, route
+        end
+
+        # The policy must be the last to speak, so it follows the pipelines of the host.
+        scope "/", alias: false, as: false do
+          pipe_through Dashboard.FramePolicy
+
+          live_session :"#{options.as}_frame", frame do
+            live "/:id/frame", Dashboard.FrameLive, :show, route
+          end
+        end
+
+        get "/assets/:file", Dashboard.Assets, :serve, as: :"#{options.as}_asset"
+      end
+    end
+  end
+
+  # Modules in the options are needed when a request comes, not when the router is compiled: without this
+  # the router would be compiled again with each change of one of them.
+  defp expand_aliases(opts, caller) do
+    if Macro.quoted_literal?(opts) do
+      Macro.prewalk(opts, fn
+        {:__aliases__, _, _} = alias ->
+          Macro.expand(alias, %{caller | function: {:phoenix_replay, 2}})
+
+        other ->
+          other
+      end)
+    else
+      opts
+    end
+  end
+end

@@ -1,0 +1,314 @@
+// The dashboard's own script: the player's clock, scrubber and list of events, and a few small things.
+(() => {
+  const root = document.documentElement;
+
+  // Before the page is drawn, so that it is drawn once.
+  const theme = { get: () => safely(() => localStorage.getItem("phoenix-replay:theme")) };
+  const safely = (read) => { try { return read(); } catch { return null; } };
+  if (theme.get()) root.dataset.theme = theme.get();
+
+  const Theme = {
+    mounted() {
+      this.el.addEventListener("click", () => {
+        const dark = root.dataset.theme
+          ? root.dataset.theme === "dark"
+          : matchMedia("(prefers-color-scheme: dark)").matches;
+        root.dataset.theme = dark ? "light" : "dark";
+        safely(() => localStorage.setItem("phoenix-replay:theme", root.dataset.theme));
+      });
+    }
+  };
+
+  // A question: there while the server asks it, gone when it is answered.
+  const Dialog = {
+    mounted() {
+      this.el.showModal();
+      const cancel = (event) => {
+        event.preventDefault();
+        this.pushEvent(this.el.dataset.cancel, {});
+      };
+      this.el.addEventListener("cancel", cancel);
+      this.el.querySelector("[data-close]").addEventListener("click", cancel);
+    }
+  };
+
+  // Sends the newest of many values, one at a time: what was overtaken while the server was busy is never sent.
+  class Newest {
+    constructor(send) { this.send = send; this.busy = false; this.waiting = null; }
+
+    push(value) {
+      if (this.busy) { this.waiting = value; return; }
+      this.busy = true;
+      this.send(value, () => this.done());
+    }
+
+    done() {
+      const next = this.waiting;
+      this.busy = false;
+      this.waiting = null;
+      if (next !== null) this.push(next);
+    }
+
+    // A lost connection answers nothing.
+    reset() { this.busy = false; this.waiting = null; }
+  }
+
+  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+  const clock = (ms) => {
+    const pad = (number) => String(number).padStart(2, "0");
+    const seconds = Math.floor(ms / 1000);
+    const hours = Math.floor(seconds / 3600);
+    const minutes = Math.floor(seconds / 60) % 60;
+    const front = hours > 0 ? `${hours}:${pad(minutes)}` : `${minutes}`;
+    return `${front}:${pad(seconds % 60)}.${pad(Math.floor((ms % 1000) / 10))}`;
+  };
+
+  const SPEEDS = [0.5, 1, 2, 5, 10];
+  const ROW = 28;
+  const WINDOW = 80;
+
+  const Player = {
+    mounted() {
+      this.times = [0];
+      this.index = Number(this.el.dataset.index);
+      this.now = 0;
+      this.speed = 1;
+      this.playing = false;
+      this.seeks = new Newest((index, done) => this.pushEvent("seek", { index }, done));
+      this.windows = new Newest((from, done) => this.pushEvent("window", { from }, done));
+
+      this.handleEvent("timeline", ({ offsets }) => this.load(offsets));
+      this.el.addEventListener("click", (event) => this.click(event));
+      this.el.addEventListener("pointerdown", (event) => this.press(event));
+      this.el.addEventListener("pointermove", (event) => this.drag(event));
+      this.el.addEventListener("pointerup", () => { this.dragging = null; });
+      this.el.addEventListener("pointercancel", () => { this.dragging = null; });
+      this.onKey = (event) => this.key(event);
+      this.onMessage = (event) => this.message(event);
+      window.addEventListener("keydown", this.onKey);
+      window.addEventListener("message", this.onMessage);
+      this.draw();
+      this.place();
+    },
+
+    // What the server drew has lost what this script put on it.
+    updated() {
+      this.draw();
+      this.place();
+    },
+
+    reconnected() {
+      this.seeks.reset();
+      this.windows.reset();
+    },
+
+    destroyed() {
+      this.pause();
+      window.removeEventListener("keydown", this.onKey);
+      window.removeEventListener("message", this.onMessage);
+    },
+
+    // Offsets come each as the distance from the one before.
+    load(offsets) {
+      let at = 0;
+      this.times = offsets.map((distance) => (at += distance));
+      if (this.index >= this.times.length) this.index = Math.max(this.times.length - 1, 0);
+      // After a reconnection the server starts at the first event; the viewer stays where they were.
+      if (this.index !== Number(this.el.dataset.index)) this.seeks.push(this.index);
+      this.draw();
+      this.place();
+    },
+
+    get duration() { return Number(this.el.dataset.duration); },
+
+    // The last event at or before a time.
+    at(time) {
+      let low = 0;
+      let high = this.times.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (this.times[middle] <= time) low = middle; else high = middle - 1;
+      }
+      return low;
+    },
+
+    // To a time, and to the event that shows then.
+    goTo(time) {
+      this.now = clamp(time, 0, this.duration);
+      this.show(this.at(this.now));
+    },
+
+    // To an event, and to its time. Events of one millisecond are told apart by index alone.
+    step(index) {
+      const target = clamp(index, 0, this.times.length - 1);
+      this.now = this.times[target];
+      this.show(target);
+    },
+
+    show(index) {
+      if (index !== this.index) {
+        this.index = index;
+        this.seeks.push(index);
+        this.reveal();
+      }
+      this.draw();
+    },
+
+    toggle() { this.playing ? this.pause() : this.play(); },
+
+    play() {
+      if (this.now >= this.duration) this.step(0);
+      this.playing = true;
+      let before = performance.now();
+      const tick = (stamp) => {
+        const time = this.now + Math.max(stamp - before, 0) * this.speed;
+        before = stamp;
+        if (time >= this.duration) this.pause();
+        this.goTo(time);
+        if (this.playing) this.ticking = requestAnimationFrame(tick);
+      };
+      this.ticking = requestAnimationFrame(tick);
+      this.draw();
+    },
+
+    pause() {
+      this.playing = false;
+      cancelAnimationFrame(this.ticking);
+      this.draw();
+    },
+
+    faster(by) {
+      this.speed = SPEEDS[clamp(SPEEDS.indexOf(this.speed) + by, 0, SPEEDS.length - 1)];
+      this.draw();
+    },
+
+    click({ target }) {
+      const button = target.closest("button");
+      const row = target.closest("[data-index].ev");
+      if (row) { this.pause(); this.step(Number(row.dataset.index)); return; }
+      if (!button) return;
+      if (button.id === "play") this.toggle();
+      if (button.id === "previous") { this.pause(); this.step(this.index - 1); }
+      if (button.id === "next") { this.pause(); this.step(this.index + 1); }
+      if (button.id === "keys-button") document.getElementById("keys").showModal();
+      if (button.dataset.speed) { this.speed = Number(button.dataset.speed); this.draw(); }
+    },
+
+    press(event) {
+      const track = event.target.closest("#track");
+      if (!track || event.button !== 0) return;
+      this.dragging = track;
+      safely(() => track.setPointerCapture(event.pointerId));
+      this.drag(event);
+    },
+
+    drag(event) {
+      if (!this.dragging) return;
+      const { left, width } = this.dragging.querySelector(".lane").getBoundingClientRect();
+      this.goTo(clamp((event.clientX - left) / width, 0, 1) * this.duration);
+    },
+
+    message(event) {
+      const frame = document.getElementById("frame");
+      if (!frame || event.source !== frame.contentWindow || event.origin !== location.origin) return;
+      const { phoenixReplayKey: key, shift } = event.data || {};
+      if (typeof key === "string") this.command(key, shift === true);
+    },
+
+    key(event) {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (document.querySelector("dialog[open]")) return;
+      const { target } = event;
+      if (target.closest?.("input, textarea, select, [contenteditable]")) return;
+      if (event.key === " " && target.closest?.("button, a")) return;
+      const listed = target.closest?.("#events") && { ArrowUp: "ArrowLeft", ArrowDown: "ArrowRight" }[event.key];
+      if (this.command(listed || event.key, event.shiftKey)) event.preventDefault();
+    },
+
+    command(key, shift) {
+      const skip = (by) => (shift ? this.goTo(this.now + by * 5000) : this.halt(this.index + by));
+      const commands = {
+        " ": () => this.toggle(),
+        ArrowLeft: () => skip(-1),
+        ArrowRight: () => skip(1),
+        Home: () => this.halt(0),
+        End: () => this.halt(this.times.length - 1),
+        "[": () => this.faster(-1),
+        "]": () => this.faster(1),
+        "?": () => document.getElementById("keys").showModal()
+      };
+      commands[key]?.();
+      return key in commands;
+    },
+
+    halt(index) {
+      this.pause();
+      this.step(index);
+    },
+
+    // The clock's face: everything under the frame.
+    draw() {
+      const track = this.el.querySelector("#track");
+      if (!track) return;
+      const part = this.duration > 0 ? clamp(this.now / this.duration, 0, 1) * 100 : 0;
+      track.querySelector(".head").style.left = `${part}%`;
+      track.querySelector(".done").style.width = `${part}%`;
+      track.setAttribute("aria-valuenow", Math.round(this.now));
+      track.setAttribute(
+        "aria-valuetext",
+        `${clock(this.now)}, event ${this.index + 1} of ${this.times.length}`
+      );
+      this.el.querySelector("#time").textContent = clock(this.now);
+
+      const play = this.el.querySelector("#play");
+      play.classList.toggle("playing", this.playing);
+      for (const name of ["aria-label", "title"]) play.setAttribute(name, this.playing ? "Pause" : "Play");
+      for (const button of this.el.querySelectorAll("[data-speed]")) {
+        button.setAttribute("aria-pressed", String(Number(button.dataset.speed) === this.speed));
+      }
+    },
+
+    // The list is as high as all its rows; those that are here are put where they belong.
+    place() {
+      const list = this.el.querySelector("#events");
+      if (!list) { this.list = null; return; }
+      const { size, from } = this.el.dataset;
+      list.firstElementChild.style.height = `${size * ROW}px`;
+      list.querySelector("#events-rows").style.transform = `translateY(${from * ROW}px)`;
+      if (list === this.list) return;
+      this.list = list;
+      list.addEventListener("scroll", () => this.fetch(), { passive: true });
+      this.reveal();
+    },
+
+    // Asks for other rows when those in sight come near the end of what is here.
+    fetch() {
+      const from = Number(this.el.dataset.from);
+      const first = Math.floor(this.list.scrollTop / ROW);
+      const last = Math.ceil((this.list.scrollTop + this.list.clientHeight) / ROW);
+      const size = Number(this.el.dataset.size);
+      const short = (first < from + 10 && from > 0) || (last > from + WINDOW - 10 && from + WINDOW < size);
+      if (short) this.windows.push(Math.max(Math.round((first + last - WINDOW) / 2), 0));
+    },
+
+    // Keeps the event shown in sight.
+    reveal() {
+      const list = this.list;
+      if (!list) return;
+      const top = this.index * ROW;
+      const low = list.scrollTop + ROW;
+      const high = list.scrollTop + list.clientHeight - 2 * ROW;
+      if (top < low || top > high) list.scrollTop = top - list.clientHeight / 2;
+    }
+  };
+
+  window.addEventListener("DOMContentLoaded", () => {
+    const token = document.querySelector("meta[name='csrf-token']").content;
+    const socket = new LiveView.LiveSocket(root.dataset.liveSocket, Phoenix.Socket, {
+      hooks: { Player, Theme, Dialog },
+      params: { _csrf_token: token }
+    });
+    socket.connect();
+  });
+})();

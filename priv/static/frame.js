@@ -1,0 +1,52 @@
+// Holds a replayed page still. It is drawn by LiveView like any page, so LiveView's own listeners wait for
+// what its user does; these are registered first, on the window, in the capture phase, and let nothing by.
+(() => {
+  const { liveSocket: path, csrfToken } = document.currentScript.dataset;
+
+  // Kept from the page and from the browser.
+  const acts = [
+    "click", "dblclick", "auxclick", "submit", "reset", "change", "input", "beforeinput", "keypress",
+    "paste", "cut", "drop", "dragover", "dragenter", "dragstart", "toggle", "invalid"
+  ];
+  // Kept from the page; the browser may still scroll, select and show its menu.
+  const moves = [
+    "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "touchend", "contextmenu",
+    "mouseover", "mouseout", "mouseenter", "mouseleave", "focus", "blur", "focusout", "copy"
+  ];
+  const usable = "a, button, input, select, textarea, label, summary, [contenteditable], [tabindex], video, audio";
+  const keys = [" ", "ArrowLeft", "ArrowRight", "Home", "End", "[", "]", "?"];
+  const scrolls = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Tab", "Shift"];
+
+  const stop = (event) => event.stopImmediatePropagation();
+  const refuse = (event) => { stop(event); event.preventDefault(); };
+  const listen = (name, listener) =>
+    window.addEventListener(name, listener, { capture: true, passive: false });
+
+  acts.forEach((name) => listen(name, refuse));
+  moves.forEach((name) => listen(name, stop));
+  listen("mousedown", (event) => event.target.closest?.(usable) && event.preventDefault());
+
+  // Nothing in the page takes the focus, so the player's keys keep working, from here as well.
+  listen("focusin", (event) => { stop(event); event.target.blur?.(); });
+  listen("keyup", stop);
+  listen("keydown", (event) => {
+    stop(event);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!scrolls.includes(event.key)) event.preventDefault();
+    if (keys.includes(event.key)) {
+      parent.postMessage({ phoenixReplayKey: event.key, shift: event.shiftKey }, location.origin);
+    }
+  });
+
+  window.addEventListener("DOMContentLoaded", () => {
+    // The page's hooks are the host's scripts, which do not run here. Each is there and does nothing.
+    const hooks = new Proxy({}, { get: () => ({}) });
+    const socket = new LiveView.LiveSocket(path, Phoenix.Socket, {
+      hooks,
+      params: { _csrf_token: csrfToken }
+    });
+    // Commands in the page (phx-mounted and its like) lead nowhere.
+    socket.historyRedirect = socket.historyPatch = socket.pushHistoryPatch = () => {};
+    socket.connect();
+  });
+})();

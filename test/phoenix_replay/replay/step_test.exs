@@ -1,0 +1,80 @@
+defmodule PhoenixReplay.Replay.StepTest do
+  use ExUnit.Case, async: true
+  use ExUnitProperties
+
+  alias Phoenix.LiveView.{Diff, Socket}
+  alias Phoenix.LiveViewTest
+  alias PhoenixReplay.{Replay, Replayed}
+  alias PhoenixReplay.Replay.Step
+
+  # Plays states one after the other: the last page, and LiveView's own diffs of the steps, newest first.
+  defp play(states) do
+    Enum.reduce(states, {nil, Diff.new_fingerprints(), []}, fn assigns, {shown, prints, diffs} ->
+      {:ok, page} = Replay.render(Replayed.RowsLive, assigns, %Socket{id: "frame"})
+      step = Step.between(shown, page)
+
+      {diff, prints, _components} =
+        Diff.render(%Socket{id: "frame"}, step, prints, Diff.new_components())
+
+      {page, prints, [diff | diffs]}
+    end)
+  end
+
+  defp rows(count), do: for(n <- 1..count, do: %{id: n, name: "row #{n}", tags: ["a", "plain"]})
+  defp size(diff), do: diff |> inspect(limit: :infinity) |> byte_size()
+
+  test "an equal page sends nothing" do
+    state = %{title: "t", rows: rows(20)}
+    {_page, _prints, [second, _first]} = play([state, state])
+    assert second == %{}
+  end
+
+  test "one row of many sends that row" do
+    before = %{title: "t", rows: rows(500)}
+    next = %{before | rows: List.update_at(before.rows, 250, &%{&1 | name: "changed"})}
+    {_page, _prints, [second, first]} = play([before, next])
+
+    assert inspect(second) =~ "changed"
+    assert size(second) < 120
+    assert size(first) > 10_000
+  end
+
+  test "a jump back sends what differs, however the pages follow each other" do
+    {_page, _prints, [third, _second, _first]} =
+      play([
+        %{title: "one", rows: rows(3)},
+        %{title: "two", rows: []},
+        %{title: "one", rows: rows(3)}
+      ])
+
+    assert inspect(third) =~ "row 3"
+  end
+
+  property "the browser's page is the page, whatever the steps" do
+    row =
+      gen all(
+            id <- integer(1..5),
+            name <- string(:alphanumeric),
+            tags <- list_of(member_of(["a", "plain"]), max_length: 3)
+          ) do
+        %{id: id, name: name, tags: tags}
+      end
+
+    state =
+      gen all(title <- string(:alphanumeric), rows <- list_of(row, max_length: 5)) do
+        %{title: title, rows: rows}
+      end
+
+    check all(states <- list_of(state, min_length: 1, max_length: 6), max_runs: 60) do
+      {page, _prints, diffs} = play(states)
+
+      browser =
+        diffs
+        |> Enum.reverse()
+        |> Enum.reduce(%{}, &LiveViewTest.Diff.merge_diff(&2, &1))
+
+      assert browser |> Diff.to_iodata() |> IO.iodata_to_binary() ==
+               page |> Phoenix.HTML.Safe.to_iodata() |> IO.iodata_to_binary()
+    end
+  end
+end

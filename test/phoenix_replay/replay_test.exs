@@ -1,0 +1,144 @@
+defmodule PhoenixReplay.ReplayTest do
+  use ExUnit.Case, async: false
+
+  import Phoenix.Component, only: [to_form: 2]
+
+  alias Phoenix.LiveView.Socket
+  alias PhoenixReplay.{DashboardHost, Inert, Replay, Replayed}
+  alias PhoenixReplay.Replay.Failure
+
+  setup do
+    DashboardHost.start()
+    Process.register(self(), :replayed_told)
+    :ok
+  end
+
+  defp html(view, assigns) do
+    {:ok, rendered} = Replay.render(view, assigns, socket())
+    rendered |> Phoenix.HTML.Safe.to_iodata() |> IO.iodata_to_binary()
+  end
+
+  defp failure(view, assigns) do
+    {:error, %Failure{} = failure} = Replay.render(view, assigns, socket())
+    failure
+  end
+
+  defp socket do
+    %Socket{
+      id: "frame",
+      endpoint: DashboardHost.Endpoint,
+      router: DashboardHost.Router,
+      view: PhoenixReplay.Dashboard.FrameLive,
+      private: %{
+        live_temp: %{},
+        root_view: PhoenixReplay.Dashboard.FrameLive,
+        live_session_name: :phoenix_replay_frame
+      }
+    }
+  end
+
+  test "a form with nested changesets shows its values and errors" do
+    params = %{"name" => "", "lines" => %{"0" => %{"title" => "", "amount" => "0"}}}
+
+    form =
+      %Replayed.Order{}
+      |> Replayed.Order.changeset(params)
+      |> Map.put(:action, :validate)
+      |> to_form(as: :order)
+
+    html = html(Replayed.FormLive, %{form: form})
+    assert html =~ ~s(name="order[name]")
+    assert html =~ ~s(name="order[lines][0][title]")
+    assert html =~ ~s(<p class="error">can&#39;t be blank</p>)
+    assert html =~ "title can&#39;t be blank"
+  end
+
+  test "nested comprehensions, in the view's own layout" do
+    rows = [%{id: 1, name: "<Ann>", tags: ["new", "plain"]}, %{id: 2, name: "Bo", tags: []}]
+    html = html(Replayed.RowsLive, %{title: "Rows", rows: rows})
+
+    assert html =~ ~s(<div id="app-layout"><h1>Rows</h1>)
+    assert html =~ ~r{<tr id="row-1">\s*<td>&lt;Ann&gt;</td>\s*<td><b>new</b></td>\s*<td></td>}
+    assert html =~ ~s(<tr id="row-2">)
+  end
+
+  test "components and nested LiveViews are placeholders that name them" do
+    html = html(Replayed.ParentLive, %{title: "Parent", counters: [1, 2]})
+
+    assert html =~ "<h1>Parent</h1>"
+    assert html =~ "PhoenixReplay.Replayed.Counter"
+    assert html =~ "counter-1"
+    assert html =~ "counter-2"
+    assert html =~ "the-child"
+    refute html =~ "data-phx-session"
+    refute html =~ "counted"
+    refute html =~ "the child<"
+  end
+
+  test "no callback of the host runs" do
+    form = %Replayed.Order{} |> Replayed.Order.changeset(%{}) |> to_form(as: :order)
+    html(Replayed.ParentLive, %{title: "Parent", counters: [1]})
+    html(Replayed.FormLive, %{form: form})
+    refute_received {:ran, _callback}
+  end
+
+  test "a missing assign is named" do
+    failure = failure(Replayed.RowsLive, %{rows: []})
+    assert failure.reason == :missing_assign
+    assert failure.assign == :title
+    assert failure.message =~ "@title"
+    assert failure.where =~ "test/support/replayed.ex:"
+  end
+
+  test "state that is not recorded yet is told from what is missing" do
+    assert %{reason: :not_recorded, assign: :streams} = failure(Replayed.StreamLive, %{})
+  end
+
+  test "a template that raises, throws or exits says where" do
+    raised = failure(Replayed.FailingLive, %{number: 3})
+    assert raised.reason == :raised
+    assert raised.message == "ArgumentError: an odd number"
+    assert raised.where =~ "test/support/replayed.ex:"
+
+    assert %{reason: :caught, message: "** (throw) :up"} =
+             failure(Replayed.FailingLive, %{number: :throw})
+
+    assert %{reason: :caught} = failure(Replayed.FailingLive, %{number: :exit})
+    assert html(Replayed.FailingLive, %{number: 4}) =~ "<p>2</p>"
+  end
+
+  test "a view that is gone, and one without a template of its own" do
+    assert %{reason: :gone, message: message} = failure(NoSuchLive, %{})
+    assert message =~ "NoSuchLive"
+    assert %{reason: :gone} = failure("Elixir.Unknown.Live", %{})
+    assert %{reason: :gone} = failure(String, %{})
+    assert %{reason: :no_template} = failure(Replayed.WithoutRender, %{})
+  end
+
+  test "functions are called on the recorded view and on schemas only" do
+    inert = fn module, name, arity ->
+      %Inert{kind: :function, text: "&f/#{arity}", function: {module, name, arity}}
+    end
+
+    html =
+      html(Replayed.CallingLive, %{
+        calls: [
+          inert.(Replayed.CallingLive, :shout, 1),
+          inert.(String, :upcase, 1),
+          inert.(NoSuchModule, :call, 1),
+          inert.(Replayed.FormLive, :render, 1),
+          %Inert{kind: :pid, text: "#PID<0.1.0>"}
+        ]
+      })
+
+    assert html =~ "<p>X</p>"
+    assert length(String.split(html, "&amp;f/1")) == 4
+    assert html =~ "#PID&lt;0.1.0&gt;"
+  end
+
+  test "the tree that comes back is forced: nothing in it can fail any more" do
+    {:ok, rendered} = Replay.render(Replayed.RowsLive, %{title: "a", rows: []}, socket())
+    assert is_list(rendered.dynamic.(true))
+    assert rendered.dynamic.(true) == rendered.dynamic.(false)
+  end
+end

@@ -1,0 +1,104 @@
+defmodule PhoenixReplay.DashboardHost do
+  @moduledoc false
+  # A small host application for the tests of the dashboard: an endpoint, a router with the dashboard
+  # mounted in several ways, a root layout and views to replay.
+
+  defmodule Layouts do
+    @moduledoc false
+    use Phoenix.Component
+
+    def root(assigns) do
+      ~H"""
+      <!DOCTYPE html>
+      <html lang="en" data-host-layout>
+        <head><link rel="stylesheet" href="/host.css" /><script src="/host.js">
+        </script></head>
+        <body>{@inner_content}</body>
+      </html>
+      """
+    end
+
+    def failing(assigns), do: ~H"<body>{@current_user.name}{@inner_content}</body>"
+
+    def app(assigns), do: ~H|<div id="app-layout">{@inner_content}</div>|
+  end
+
+  defmodule Policy do
+    @moduledoc false
+    def authorize(recording), do: not String.starts_with?(recording.id, "secret")
+    def raises(_recording), do: raise("no")
+  end
+
+  defmodule Admin do
+    @moduledoc false
+    import Phoenix.LiveView
+
+    def on_mount(:deny, _params, _session, socket), do: {:halt, redirect(socket, to: "/denied")}
+  end
+
+  defmodule Router do
+    @moduledoc false
+    use Phoenix.Router
+    import Phoenix.LiveView.Router
+    import PhoenixReplay.Router
+
+    pipeline :browser do
+      plug :accepts, ["html"]
+      plug :fetch_session
+      plug :put_root_layout, html: {PhoenixReplay.DashboardHost.Layouts, :root}
+      plug :protect_from_forgery
+      plug :put_secure_browser_headers
+      plug :put_nonce
+    end
+
+    scope "/" do
+      pipe_through :browser
+      phoenix_replay "/replay", csp_nonce_assign_key: :csp_nonce
+    end
+
+    scope "/teams/:team" do
+      pipe_through :browser
+
+      phoenix_replay "/sessions",
+        as: :team_replay,
+        authorize: PhoenixReplay.DashboardHost.Policy,
+        frame_layout: {PhoenixReplay.DashboardHost.Layouts, :failing}
+    end
+
+    scope "/closed" do
+      pipe_through :browser
+
+      phoenix_replay "/",
+        as: :closed_replay,
+        on_mount: {PhoenixReplay.DashboardHost.Admin, :deny},
+        authorize: &PhoenixReplay.DashboardHost.Policy.raises/1
+    end
+
+    defp put_nonce(conn, _opts), do: assign(conn, :csp_nonce, "host-nonce")
+  end
+
+  defmodule Endpoint do
+    @moduledoc false
+    use Phoenix.Endpoint, otp_app: :phoenix_replay
+
+    @session [store: :cookie, key: "_host", signing_salt: "replaying", same_site: "Lax"]
+
+    socket "/live", Phoenix.LiveView.Socket, websocket: [connect_info: [session: @session]]
+    plug Plug.Parsers, parsers: [:urlencoded]
+    plug Plug.Session, @session
+    plug PhoenixReplay.DashboardHost.Router
+  end
+
+  @doc "Starts the endpoint, without a server, for as long as the calling test runs."
+  def start do
+    Application.put_env(:phoenix_replay, Endpoint,
+      secret_key_base: String.duplicate("dashboard", 8),
+      live_view: [signing_salt: "replaying"],
+      render_errors: [formats: [html: PhoenixReplay.DashboardHost.Layouts]],
+      http: false,
+      server: false
+    )
+
+    ExUnit.Callbacks.start_supervised!(Endpoint)
+  end
+end
