@@ -22,6 +22,10 @@ const IN_PARAMS: [&str; 5] = ["cvv", "cvc", "ssn", "otp", "pin"];
 /// Sensitive wherever it stands in a name, alone of all.
 const PASSWORD: &[u8] = b"password";
 
+/// No name is longer. A key that is would take longer to look through than a call may, and is taken
+/// for sensitive unseen.
+const LONGEST: usize = 64 * 1024;
+
 /// The names of one sanitizer.
 pub(super) struct Names {
     /// Words in lower case, joined by `_`.
@@ -54,6 +58,9 @@ impl Names {
 
     /// Judges a name. The role of an atom is not its matter.
     pub(super) fn judge(&self, name: &[u8]) -> Verdict {
+        if name.len() > LONGEST {
+            return Verdict::new(true, true);
+        }
         let always = contains_password(name) || self.discards(name);
         // What follows the last word does not count, unless it says that this is a question.
         let end = name
@@ -298,6 +305,12 @@ mod tests {
             assert!(!names().judge(name.as_bytes()).sensitive(true), "{name}");
         }
         assert!(!names().judge(&[0xff, 0xfe]).sensitive(true));
+    }
+
+    #[test]
+    fn what_is_too_long_to_look_through_is_sensitive() {
+        assert!(!names().judge(&vec![b'x'; LONGEST]).sensitive(true));
+        assert!(names().judge(&vec![b'x'; LONGEST + 1]).sensitive(false));
     }
 
     #[test]
