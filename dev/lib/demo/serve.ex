@@ -1,0 +1,51 @@
+defmodule PhoenixReplay.Demo.Serve do
+  @moduledoc """
+  `bin/demo`: the application on a port, already holding a few recordings, until it is stopped.
+  """
+  alias PhoenixReplay.Demo
+  alias PhoenixReplay.Demo.{Visitor, Visits}
+
+  # Brisk: these sessions are there to be looked at, and nobody likes to wait for a demo.
+  @pace_ms 45
+
+  @doc "Starts it and prints the addresses; false, with the reason printed, where it cannot."
+  @spec run(String.t(), :inet.port_number(), empty: boolean) :: boolean
+  def run(recordings, port, empty: empty?) do
+    with {:ok, demo} <- Demo.start(recordings: recordings, port: port),
+         :ok <- record(empty?) do
+      IO.puts("""
+
+      The application     #{demo.app}
+      Its recordings      #{demo.dashboard}
+
+      What you do in the application is recorded when you leave its page. Ctrl-C stops it.
+      Recordings are kept in #{recordings}
+      """)
+
+      true
+    else
+      {:error, reason} ->
+        IO.puts("The demo did not start: #{explain(reason, port)}")
+        false
+    end
+  end
+
+  defp record(true), do: :ok
+
+  defp record(false) do
+    IO.puts("Recording a few visits first (about 10 s) ...")
+
+    with {:ok, pages} <- Visits.make(Visitor.visits(), @pace_ms),
+         {:ok, stored} <- Visits.await_stored(pages) do
+      IO.puts("#{length(stored)} sessions recorded.")
+    end
+  end
+
+  defp explain(reason, _port) when is_binary(reason), do: reason
+
+  defp explain(reason, port) do
+    if inspect(reason) =~ "eaddrinuse",
+      do: "port #{port} is taken. Choose another: PORT=#{port + 1} bin/demo",
+      else: inspect(reason, pretty: true)
+  end
+end

@@ -1,0 +1,145 @@
+// The whole road in a real browser: use the form, close the tab, open the dashboard, play the recording,
+// scrub to the middle, and see the form as it was.
+import assert from "node:assert/strict";
+import {formState, launch, startDemo} from "./demo.mjs";
+
+let passed = 0, failed = 0;
+
+function check(what, test) {
+  try {
+    test();
+    passed += 1;
+    console.log(`ok      ${what}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${what}\n        ${error.message.replaceAll("\n", "\n        ")}`);
+  }
+}
+
+// A condition of the page that takes its time: the last value seen is returned, right or not.
+async function eventually(read, good, ms = 10_000) {
+  const until = Date.now() + ms;
+  let value = await read();
+  while (!good(value) && Date.now() < until) {
+    await new Promise(resolve => setTimeout(resolve, 50));
+    value = await read();
+  }
+  return value;
+}
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+function listen(page, complaints) {
+  page.on("console", message => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", error => complaints.push(error.message));
+}
+
+// Types into the live form and returns it as it was halfway and at the end.
+async function useForm(page, app) {
+  await page.goto(`${app}/checkout`);
+  await page.waitForSelector("[data-phx-main].phx-connected");
+  const started = Date.now();
+  const type = (selector, text) => page.locator(selector).pressSequentially(text, {delay: 45});
+  const settled = () => page.waitForFunction(() => !document.querySelector(".phx-change-loading"));
+
+  await type("#order_name", "Ada Quill");
+  await type("#order_email", "ada.quill");
+  await type("#order_password", "correct horse");
+  await page.locator("text=Add an item").click();
+  await page.waitForSelector("#order_items_1_quantity");
+
+  // A rest in the middle: whatever moment of it is looked at later, this is what was there.
+  await settled();
+  await page.waitForTimeout(700);
+  const middle = await page.evaluate(formState);
+  const middleAt = Date.now() - started;
+  await page.waitForTimeout(700);
+
+  await type("#order_email", "@example.org");
+  await type("#order_address_0_street", "14 Observatory Gardens");
+  await page.locator("#order_items_1_product").selectOption("Moss, tray");
+  await page.locator("#order_gift").check();
+  await settled();
+  await page.waitForTimeout(300);
+  return {middle, middleAt, end: await page.evaluate(formState)};
+}
+
+// A password is not recorded: the replay shows that there was one.
+const asReplayed = state => ({...state, fields: {...state.fields, order_password: "[FILTERED]"}});
+
+async function walk(browser, demo) {
+  const complaints = [];
+  const context = await browser.newContext();
+
+  const tab = await context.newPage();
+  listen(tab, complaints);
+  const {middle, middleAt, end} = await useForm(tab, demo.app);
+  check("the form answers: a wrong address is named", () =>
+    assert.match(middle.errors.join(), /order_email_errors: is not an address/));
+  check("the form answers: two items", () => assert.equal(end.fields.order_items_1_product, "Moss, tray"));
+  await tab.close();
+
+  const page = await context.newPage();
+  listen(page, complaints);
+  await page.goto(demo.dashboard);
+  const row = page.locator("a", {hasText: "CheckoutLive"}).first();
+  await row.waitFor({timeout: 15_000});
+  check("the recording is in the list", () => assert.ok(true));
+  await row.click();
+
+  await page.waitForSelector("#track");
+  const frame = page.frameLocator("#frame");
+  await frame.locator("#checkout").waitFor();
+  const replayed = () => frame.locator("body").evaluate(formState);
+  const track = page.locator("#track");
+  const duration = Number(await track.getAttribute("aria-valuemax"));
+
+  await page.locator("[data-speed='10']").click();
+  await page.locator("#play").click();
+  const last = await eventually(replayed, state => same(state, asReplayed(end)), 15_000);
+  check("played to its end, the form is as it was left", () => assert.deepEqual(last, asReplayed(end)));
+
+  const box = await track.boundingBox();
+  const share = middleAt / duration;
+  check("the rest was about the middle", () => assert.ok(share > 0.3 && share < 0.7, `${share}`));
+  await page.mouse.move(box.x + box.width, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * share, box.y + box.height / 2, {steps: 8});
+  await page.mouse.up();
+  const half = await eventually(replayed, state => same(state, asReplayed(middle)));
+  check("scrubbed to the middle, the form is as it was then", () =>
+    assert.deepEqual(half, asReplayed(middle)));
+
+  await track.focus();
+  await page.keyboard.press("Home");
+  const first = await eventually(replayed, state => state.fields.order_name === "");
+  check("at the first event nothing is typed yet", () => assert.equal(first.fields.order_name, ""));
+
+  await page.locator("#next").click();
+  await page.keyboard.press("End");
+  await eventually(replayed, state => same(state, asReplayed(end)));
+
+  // Inert: pressing what was recorded changes nothing, here or in the application.
+  await frame.locator("#checkout button[type=submit]").click({force: true}).catch(() => {});
+  await page.waitForTimeout(300);
+  const after = await replayed();
+  check("the replayed page is inert", () => assert.deepEqual(after, asReplayed(end)));
+
+  check("the browser's console has no errors", () => assert.deepEqual(complaints, []));
+}
+
+let demo, browser;
+try {
+  demo = await startDemo("--empty");
+  browser = await launch();
+  await walk(browser, demo);
+} catch (error) {
+  failed += 1;
+  console.log(`FAILED  ${error.stack}`);
+} finally {
+  await browser?.close();
+  await demo?.stop();
+}
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
