@@ -11,8 +11,10 @@ defmodule PhoenixReplay.DashboardHost do
       ~H"""
       <!DOCTYPE html>
       <html lang="en" data-host-layout>
-        <head><link rel="stylesheet" href="/host.css" /><script src="/host.js">
-        </script></head>
+        <head>
+          <link rel="stylesheet" href="/host.css" /><script src="/host.js">
+          </script>
+        </head>
         <body>{@inner_content}</body>
       </html>
       """

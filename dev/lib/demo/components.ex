@@ -2,6 +2,8 @@ defmodule PhoenixReplay.Demo.Components do
   @moduledoc false
   use Phoenix.Component
 
+  alias Phoenix.HTML.Form
+
   attr :field, Phoenix.HTML.FormField, required: true
   attr :label, :string, required: true
   attr :type, :string, default: "text"
@@ -17,10 +19,10 @@ defmodule PhoenixReplay.Demo.Components do
       assign(assigns,
         id: field.id,
         name: field.name,
-        value: Phoenix.HTML.Form.normalize_value(assigns.type, field.value),
+        value: Form.normalize_value(assigns.type, field.value),
         errors: errors,
         described_by: if(errors != [], do: field.id <> "_errors"),
-        validations: Phoenix.HTML.Form.input_validations(field.form, field.field)
+        validations: Form.input_validations(field.form, field.field)
       )
 
     ~H"""
@@ -29,10 +31,10 @@ defmodule PhoenixReplay.Demo.Components do
       <%= case @type do %>
         <% "select" -> %>
           <select id={@id} name={@name} {@rest}>
-            {Phoenix.HTML.Form.options_for_select(@options, @value)}
+            {Form.options_for_select(@options, @value)}
           </select>
         <% "textarea" -> %>
-          <textarea id={@id} name={@name} phx-debounce="80" {@rest}>{Phoenix.HTML.Form.normalize_value("textarea", @value)}</textarea>
+          <textarea id={@id} name={@name} phx-debounce="80" {@rest}>{@value}</textarea>
         <% "checkbox" -> %>
           <input type="hidden" name={@name} value="false" />
           <input type="checkbox" id={@id} name={@name} value="true" checked={@value} />

@@ -3,8 +3,8 @@ defmodule PhoenixReplay.Demo.Stored do
   A page a visitor held and the recording that was stored of it.
   """
   alias Phoenix.HTML.Safe
-  alias PhoenixReplay.{Replay, Store, Timeline}
   alias PhoenixReplay.Demo.{Endpoint, Page, Router}
+  alias PhoenixReplay.{Replay, Store, Timeline}
 
   defstruct [:page, :summary, :bytes, :file]
 

@@ -15,7 +15,7 @@ defmodule PhoenixReplay.Demo.Task do
   def places, do: @places
   def owners, do: @owners
 
-  @doc "Does a task fit a search in title, place and owner, and a state: `\"all\"`, `\"open\"`, `\"done\"`?"
+  @doc "Does a task fit a search in title, place and owner, and a state (all, open, done)?"
   def fits?(%__MODULE__{} = task, query, state) do
     state_fits?(task, state) and
       (query == "" or
