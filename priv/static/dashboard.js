@@ -120,7 +120,7 @@
       this.place();
     },
 
-    get duration() { return Number(this.el.dataset.duration); },
+    duration() { return Number(this.el.dataset.duration); },
 
     // The last event at or before a time.
     at(time) {
@@ -135,7 +135,7 @@
 
     // To a time, and to the event that shows then.
     goTo(time) {
-      this.now = clamp(time, 0, this.duration);
+      this.now = clamp(time, 0, this.duration());
       this.show(this.at(this.now));
     },
 
@@ -158,13 +158,13 @@
     toggle() { this.playing ? this.pause() : this.play(); },
 
     play() {
-      if (this.now >= this.duration) this.step(0);
+      if (this.now >= this.duration()) this.step(0);
       this.playing = true;
       let before = performance.now();
       const tick = (stamp) => {
         const time = this.now + Math.max(stamp - before, 0) * this.speed;
         before = stamp;
-        if (time >= this.duration) this.pause();
+        if (time >= this.duration()) this.pause();
         this.goTo(time);
         if (this.playing) this.ticking = requestAnimationFrame(tick);
       };
@@ -206,7 +206,7 @@
     drag(event) {
       if (!this.dragging) return;
       const { left, width } = this.dragging.querySelector(".lane").getBoundingClientRect();
-      this.goTo(clamp((event.clientX - left) / width, 0, 1) * this.duration);
+      this.goTo(clamp((event.clientX - left) / width, 0, 1) * this.duration());
     },
 
     message(event) {
@@ -251,7 +251,7 @@
     draw() {
       const track = this.el.querySelector("#track");
       if (!track) return;
-      const part = this.duration > 0 ? clamp(this.now / this.duration, 0, 1) * 100 : 0;
+      const part = this.duration() > 0 ? clamp(this.now / this.duration(), 0, 1) * 100 : 0;
       track.querySelector(".head").style.left = `${part}%`;
       track.querySelector(".done").style.width = `${part}%`;
       track.setAttribute("aria-valuenow", Math.round(this.now));

@@ -23,7 +23,9 @@ defmodule PhoenixReplay.Dashboard.Components do
   defp path("next"), do: "M11 3h2v10h-2zM2 3v10l8-5z"
   defp path("play"), do: "M4 2.5v11l9.5-5.5z"
   defp path("pause"), do: "M3.5 2.5h3.2v11H3.5zM9.3 2.5h3.2v11H9.3z"
-  defp path("theme"), do: "M8 1.5a6.5 6.5 0 1 0 0 13zM8 3a5 5 0 0 1 0 10z"
+
+  defp path("theme"),
+    do: "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zm0 1.4v10.2a5.1 5.1 0 0 0 0-10.2z"
 
   defp path("delete"),
     do:

@@ -106,7 +106,7 @@ defmodule PhoenixReplay.Dashboard.Format do
   @doc "A term as Elixir writes it, cut where it is long."
   @spec term(term) :: String.t()
   def term(term) do
-    inspect(term, pretty: true, width: 56, limit: 60, printable_limit: 2_000)
+    inspect(term, pretty: true, width: 48, limit: 60, printable_limit: 2_000)
   end
 
   @doc "A term on one line, in short."

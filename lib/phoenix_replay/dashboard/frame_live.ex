@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   # The replayed page, alone in its iframe. It draws what the player tells it to and does nothing else:
   # whatever the page sends back, were anything to get past the frame's script, ends here.
 
-  use Phoenix.LiveView
+  use Phoenix.LiveView, log: false
 
   alias PhoenixReplay.{Replay, Timeline}
   alias PhoenixReplay.Dashboard.{Access, FrameLink}
@@ -13,7 +13,8 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   def mount(%{"id" => id} = params, _session, socket) do
     # Nothing of the recording is in the HTML of the page: it comes over the socket, to a viewer who may
     # see it.
-    socket = assign(socket, id: id, shown: nil, page: Placeholder.note(""))
+    socket =
+      assign(socket, id: id, page_title: "Replay", shown: nil, page: Placeholder.note(""))
 
     if connected?(socket) do
       {:ok, join(socket, id, params["player"])}

@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
   # The list of recordings: sessions that still run on top, then the saved ones, a page of them at a time.
   # It is made of summaries; no recording is opened for it.
 
-  use Phoenix.LiveView
+  use Phoenix.LiveView, log: false
 
   import PhoenixReplay.Dashboard.Components
 

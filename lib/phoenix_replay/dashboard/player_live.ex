@@ -4,7 +4,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   # playhead by itself and tells this process which event to show, one message at a time. What is shown is
   # drawn by the frame; this process draws the rest.
 
-  use Phoenix.LiveView
+  use Phoenix.LiveView, log: false
 
   import PhoenixReplay.Dashboard.Components
 
@@ -164,7 +164,13 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   @impl true
   def render(%{phase: :playing} = assigns) do
     ~H"""
-    <.header {Map.take(assigns, [:base, :summary, :recording, :duration_ms, :size])} />
+    <.header
+      base={@base}
+      summary={@summary}
+      recording={@recording}
+      duration_ms={@duration_ms}
+      size={@size}
+    />
     <main
       id="player"
       class="player"
@@ -177,7 +183,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       <section class="stage" aria-label="Replay">
         <div class="url">
           <span class="dot nav" aria-hidden="true"></span>
-          <span id="url" class="mono clip grow">{Format.page(Overview.url_at(@urls, @index)) || "/"}</span>
+          <span id="url" class="mono clip grow">{page(@urls, @index)}</span>
         </div>
         <div class="page">
           <iframe
@@ -265,6 +271,13 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       <.theme_button />
     </header>
     """
+  end
+
+  defp page(urls, index) do
+    case Format.page(Overview.url_at(urls, index)) do
+      "" -> "page not known"
+      page -> page
+    end
   end
 
   defp back(assigns) do

@@ -91,7 +91,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events do
         event {Format.count(@index + 1)} of {Format.count(@size)} at {Format.moment(@offset_ms)}
       </p>
       <dl>
-        <div :for={{name, text} <- @parts}>
+        <div :for={{name, text} <- @parts} class={String.contains?(text, "\n") && "long"}>
           <dt class="k">{name}</dt>
           <dd><pre>{text}</pre></dd>
         </div>
