@@ -1,0 +1,137 @@
+//! Applying a patch.
+
+mod items;
+mod map;
+mod pieces;
+
+use super::PatchError;
+use crate::etf::Value;
+use items::ItemsChange;
+use map::MapChange;
+use pieces::PiecesChange;
+
+/// The value that `patch` makes of `value`, sharing with it what did not change.
+///
+/// Any term may be given as a patch: one that is none, or was made for another value, is an error.
+/// The memory it takes is in proportion to both, the time as well.
+///
+/// ```
+/// use phoenix_replay_core::etf::Value;
+/// use phoenix_replay_core::patch::apply;
+/// let list = Value::list([1, 2, 3].map(Value::integer));
+/// let patch = Value::improper_list([Value::tuple([Value::integer(0)])], Value::integer(1));
+/// assert_eq!(apply(&list, &patch), Ok(Value::list([0, 2, 3].map(Value::integer))));
+/// ```
+///
+/// # Errors
+/// A [`PatchError`] that says why it does not fit.
+pub fn apply(value: &Value, patch: &Value) -> Result<Value, PatchError> {
+    let mut open: Vec<Open<'_>> = Vec::new();
+    let mut next = begin(value, patch)?;
+    loop {
+        match next {
+            Next::Begin(old, change) => next = begin(old, change)?,
+            Next::Open(part) => {
+                open.push(part);
+                next = Next::Go;
+            }
+            Next::Made(value) => {
+                let Some(around) = open.last_mut() else {
+                    return Ok(value);
+                };
+                around.take(value);
+                next = Next::Go;
+            }
+            Next::Go => {
+                let Some(top) = open.last_mut() else {
+                    return Err(PatchError::Unfit);
+                };
+                next = top.step()?;
+                if let Next::Made(_) = next {
+                    open.pop();
+                }
+            }
+        }
+    }
+}
+
+/// What there is to do.
+enum Next<'a> {
+    /// Make of this value what the change says.
+    Begin(&'a Value, &'a Value),
+    /// Go into a container.
+    Open(Open<'a>),
+    /// Put a value into the container around it.
+    Made(Value),
+    /// Go on with the container on top.
+    Go,
+}
+
+/// A container that is being made.
+enum Open<'a> {
+    Map(MapChange<'a>),
+    Items(ItemsChange<'a>),
+    Pieces(PiecesChange<'a>),
+}
+
+impl<'a> Open<'a> {
+    /// What comes next: a part to be changed, or the container, made.
+    fn step(&mut self) -> Result<Next<'a>, PatchError> {
+        match self {
+            Open::Map(change) => change.step(),
+            Open::Items(change) => change.step(),
+            Open::Pieces(change) => change.step(),
+        }
+    }
+
+    fn take(&mut self, value: Value) {
+        match self {
+            Open::Map(change) => change.take(value),
+            Open::Items(change) => change.take(value),
+            Open::Pieces(change) => change.take(value),
+        }
+    }
+}
+
+fn begin<'a>(old: &'a Value, change: &'a Value) -> Result<Next<'a>, PatchError> {
+    Ok(match (old, change) {
+        (_, Value::Tuple(parts)) if parts.len() == 1 => Next::Made(parts[0].clone()),
+        (Value::Map(old), Value::Map(changes)) => {
+            Next::Open(Open::Map(MapChange::new(old.entries(), changes.entries())))
+        }
+        (Value::Tuple(old), Value::Map(changes)) => {
+            Next::Open(Open::Items(ItemsChange::of_tuple(old, changes.entries())))
+        }
+        (Value::List(old), Value::Map(changes)) => {
+            Next::Open(Open::Items(ItemsChange::of_list(old, changes.entries())))
+        }
+        (Value::List(old), Value::List(pieces)) => Next::Open(Open::Pieces(PiecesChange::new(
+            old,
+            pieces.items(),
+            pieces.tail(),
+        ))),
+        (Value::List(old), end @ Value::Integer(_)) => {
+            Next::Open(Open::Pieces(PiecesChange::new(old, &[], Some(end))))
+        }
+        (Value::Binary(old), Value::Tuple(parts)) => Next::Made(splice(old, parts)?),
+        _ => return Err(PatchError::Unfit),
+    })
+}
+
+fn splice(old: &[u8], parts: &[Value]) -> Result<Value, PatchError> {
+    let [at, cut, insert] = parts else {
+        return Err(PatchError::Unfit);
+    };
+    let insert = insert.as_binary().ok_or(PatchError::Unfit)?;
+    let (at, cut) = (index(at)?, index(cut)?);
+    let end = at.checked_add(cut).ok_or(PatchError::NoSuchIndex)?;
+    match (old.get(..at), old.get(at..).and(old.get(end..))) {
+        (Some(before), Some(after)) => Ok(Value::binary([before, insert, after].concat())),
+        _ => Err(PatchError::NoSuchIndex),
+    }
+}
+
+fn index(term: &Value) -> Result<usize, PatchError> {
+    let integer = term.as_integer().ok_or(PatchError::Unfit)?;
+    usize::try_from(integer).map_err(|_| PatchError::NoSuchIndex)
+}

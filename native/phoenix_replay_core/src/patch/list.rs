@@ -1,0 +1,212 @@
+//! The change of a list whose items stayed where they were: of each that changed, by its index.
+
+use super::pen::{index_size, Pen, Side};
+use super::pieces::{PieceWalk, Rest};
+use super::walk::{meet, Frame, Met, Outcome, Step};
+use crate::etf::{tag, Exhausted};
+use crate::tree::{ListItems, Tree};
+use crate::view::View;
+
+/// How many items may be others than before, besides an eighth of all, until the list is looked at
+/// as one whose items moved.
+const STRANGERS: usize = 4;
+
+/// Two lists, side by side.
+pub(super) struct ListWalk<T: Tree, V: View<T>> {
+    old_place: V::Place,
+    new_place: V::Place,
+    olds: T::Items,
+    news: T::Items,
+    index: usize,
+    /// The items from the first index on where something changed.
+    first: Option<Rest<T>>,
+    changed: u32,
+    /// How many items have next to nothing in common with what stood there before.
+    strange: usize,
+    excess: i64,
+    item_at: usize,
+    moved: bool,
+    ended: bool,
+}
+
+impl<T: Tree, V: View<T>> ListWalk<T, V> {
+    pub fn new(
+        old: &Side<T, V::Place>,
+        new: &Side<T, V::Place>,
+        olds: T::Items,
+        news: T::Items,
+    ) -> Self {
+        ListWalk {
+            old_place: old.place,
+            new_place: new.place,
+            olds,
+            news,
+            index: 0,
+            first: None,
+            changed: 0,
+            strange: 0,
+            excess: 0,
+            item_at: 0,
+            moved: false,
+            ended: false,
+        }
+    }
+
+    pub fn step(
+        &mut self,
+        pen: &mut Pen<'_, T, V>,
+        at: usize,
+        whole: &Side<T, V::Place>,
+    ) -> Result<Step<T, V>, Exhausted> {
+        if pen.at() == at {
+            pen.out.extend_from_slice(&[tag::MAP, 0, 0, 0, 0]);
+        }
+        let alike = self.old_place == self.new_place;
+        while !self.moved {
+            if self.ended || (alike && self.olds.same_rest(&self.news)) {
+                if self.strange <= STRANGERS + self.index / 8 {
+                    return Ok(Step::Done(self.finish(pen, at)));
+                }
+                break;
+            }
+            match (self.olds.next(), self.news.next()) {
+                (Some(old), Some(new)) => {
+                    if let Some(part) = self.item(pen, old, new)? {
+                        return Ok(Step::Into(part));
+                    }
+                }
+                (None, None) => {
+                    self.ended = true;
+                    match (self.olds.tail(), self.news.tail()) {
+                        (None, None) => {}
+                        (Some(old), Some(new)) => {
+                            if let Some(part) = self.part(pen, old, new, false)? {
+                                return Ok(Step::Into(part));
+                            }
+                        }
+                        _ => return replace(pen, at, whole),
+                    }
+                }
+                // One of them is empty, and there is nothing to keep.
+                (Some(_), None) | (None, Some(_)) if self.index == 0 => {
+                    return replace(pen, at, whole);
+                }
+                (old, new) => {
+                    self.remember(old, new);
+                    self.moved = true;
+                }
+            }
+        }
+        pen.out.truncate(at);
+        let Some(first) = self.first.take() else {
+            return replace(pen, at, whole);
+        };
+        match PieceWalk::new(pen, first, self.old_place, self.new_place)? {
+            Some(pieces) => Ok(Step::Pieces(Box::new(pieces))),
+            None => replace(pen, at, whole),
+        }
+    }
+
+    fn item(
+        &mut self,
+        pen: &mut Pen<'_, T, V>,
+        old: T,
+        new: T,
+    ) -> Result<Option<Frame<T, V>>, Exhausted> {
+        if self.old_place == self.new_place && old.same(&new) {
+            self.index += 1;
+            pen.budget.spend(1)?;
+            return Ok(None);
+        }
+        self.part(pen, old, new, true)
+    }
+
+    /// Compares what both have at the index: an item, or the tails, which count as one.
+    fn part(
+        &mut self,
+        pen: &mut Pen<'_, T, V>,
+        old: T,
+        new: T,
+        item: bool,
+    ) -> Result<Option<Frame<T, V>>, Exhausted> {
+        let index = self.index;
+        self.item_at = pen.at();
+        let old = Side {
+            term: old,
+            place: self.old_place,
+            item,
+        };
+        let new = Side {
+            term: new,
+            place: self.new_place,
+            item,
+        };
+        let met = meet(pen, &old, &new, |pen| {
+            pen.index(index);
+            Ok(())
+        })?;
+        if self.first.is_none() && !matches!(met, Met::Done(Outcome::Same)) {
+            // Whether it changed is not known yet; if it did not, nothing is lost by having stopped here.
+            self.remember(Some(old.term), Some(new.term));
+        }
+        match met {
+            Met::Open(part) => Ok(Some(part)),
+            Met::Done(outcome) => {
+                self.take(pen, outcome);
+                Ok(None)
+            }
+        }
+    }
+
+    fn remember(&mut self, old: Option<T>, new: Option<T>) {
+        if self.first.is_none() {
+            self.first = Some(Rest {
+                index: self.index,
+                old,
+                new,
+                olds: self.olds.clone(),
+                news: self.news.clone(),
+            });
+        }
+    }
+
+    pub fn take(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) {
+        match outcome {
+            Outcome::Changed(excess) => {
+                self.changed += 1;
+                self.excess += 2 + index_size(self.index) + excess;
+                self.strange += usize::from(excess >= 0);
+                // No need to walk to the end of a long list to see that it is another.
+                self.moved = self.strange > 8 * STRANGERS + self.index / 8;
+            }
+            Outcome::Same => {
+                pen.out.truncate(self.item_at);
+                if self.changed == 0 {
+                    self.first = None;
+                }
+            }
+            Outcome::Stranger => self.moved = true,
+        }
+        self.index += 1;
+    }
+
+    fn finish(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Outcome {
+        if self.changed == 0 {
+            return Outcome::Same;
+        }
+        pen.out[at + 1..at + 5].copy_from_slice(&self.changed.to_be_bytes());
+        let unchanged = self.index as i64 - i64::from(self.changed);
+        // The head of the change against that of `{new}`, and what `new` would repeat.
+        Outcome::Changed(self.excess + 5 - (2 + 6) - unchanged)
+    }
+}
+
+fn replace<T: Tree, V: View<T>>(
+    pen: &mut Pen<'_, T, V>,
+    at: usize,
+    whole: &Side<T, V::Place>,
+) -> Result<Step<T, V>, Exhausted> {
+    pen.out.truncate(at);
+    pen.replace(whole)?;
+    Ok(Step::Done(Outcome::Changed(0)))
+}

@@ -1,0 +1,132 @@
+//! The law of deltas, on random trees and random edits of them.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use phoenix_replay_core::etf::{Budget, Exhausted};
+use phoenix_replay_core::patch::{apply, changed_keys, diff, diff_assigns, Change};
+use phoenix_replay_core::tree::Tree;
+use phoenix_replay_core::view::{Everything, View};
+use proptest::prelude::*;
+use support::edits::{edited, edits, tree};
+use support::live::Live;
+use support::views::Wary;
+use support::{patch_bytes, shown, value};
+
+fn law<T: Tree, V: View<T>>(old: &T, new: &T, view: &V, place: V::Place) {
+    let (before, after) = (shown(old, view, place), shown(new, view, place));
+    match patch_bytes(old, new, view, place) {
+        None => assert_eq!(value(&before), value(&after)),
+        Some(bytes) => {
+            let patch = value(&bytes);
+            assert_eq!(
+                apply(&value(&before), &patch),
+                Ok(value(&after)),
+                "by {patch:?}"
+            );
+            assert!(
+                bytes.len() <= after.len() + 2,
+                "larger than the replacement: {patch:?}"
+            );
+        }
+    }
+}
+
+/// A diff of a tree with itself in any form says nothing.
+fn nothing<T: Tree, V: View<T>>(tree: &T, view: &V, place: V::Place) {
+    assert_eq!(patch_bytes(tree, tree, view, place), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    #[test]
+    fn edited_trees(old in tree(), edits in edits(), strict: bool) {
+        let new = edited(&old, &edits);
+        law(&old, &new, &Everything, ());
+        law(&old, &new, &Wary, strict);
+        law(&new, &old, &Wary, strict);
+        nothing(&new, &Wary, strict);
+    }
+
+    #[test]
+    fn unrelated_trees(old in tree(), new in tree(), strict: bool) {
+        law(&old, &new, &Everything, ());
+        law(&old, &new, &Wary, strict);
+    }
+
+    #[test]
+    fn owned_values(old in tree(), edits in edits(), strict: bool) {
+        let new = value(&shown(&edited(&old, &edits), &Everything, ()));
+        let old = value(&shown(&old, &Everything, ()));
+        law(&old, &new, &Everything, ());
+        law(&old, &new, &Wary, strict);
+        // Neighbouring states share what did not change.
+        if let Some(bytes) = patch_bytes(&old, &new, &Everything, ()) {
+            let next = apply(&old, &value(&bytes)).unwrap();
+            prop_assert_eq!(patch_bytes(&next, &new, &Everything, ()), None);
+            law(&old, &next, &Wary, strict);
+        }
+    }
+
+    #[test]
+    fn only_the_changed_assigns(
+        old in proptest::collection::vec((any::<u8>(), tree()), 0..8),
+        new in proptest::collection::vec((any::<u8>(), tree()), 0..8),
+        put in edits(),
+        strict: bool,
+    ) {
+        const KEYS: [&str; 6] = ["a", "drop", "hide", "redact", "pin", "strict"];
+        let assigns = |entries: &[(u8, Live)]| {
+            let entry = |(key, value): &(u8, Live)| {
+                (Live::Atom(KEYS[*key as usize % KEYS.len()]), edited(value, &put))
+            };
+            Live::map(entries.iter().map(entry))
+        };
+        let (old, new) = (assigns(&old), assigns(&new));
+        let changed = Live::map(KEYS.map(|key| (Live::Atom(key), Live::Atom("true"))));
+        let mut out = vec![1, 2, 3];
+        let change = diff_assigns(
+            &old, &new, &changed, &Wary, strict, &mut Budget::unlimited(), &mut out,
+        ).unwrap();
+        prop_assert_eq!(&out[..3], &[1, 2, 3]);
+        let (before, after) = (shown(&old, &Wary, strict), shown(&new, &Wary, strict));
+        let (before, after) = (value(&before), value(&after));
+        if change == Change::Same {
+            prop_assert_eq!(out.len(), 3);
+            prop_assert_eq!(before, after);
+        } else {
+            let patch = value(&out[3..]);
+            prop_assert!(patch.as_map().is_some());
+            prop_assert!(!changed_keys(&patch).is_empty());
+            prop_assert_eq!(apply(&before, &patch), Ok(after));
+        }
+    }
+
+    #[test]
+    fn any_budget_is_enough_or_undone(old in tree(), edits in edits(), units in 0u64..400) {
+        let new = edited(&old, &edits);
+        let mut out = vec![7; 3];
+        let mut budget = Budget::new(units);
+        match diff(&old, &new, &Wary, false, &mut budget, &mut out) {
+            Err(Exhausted) => prop_assert_eq!(out, vec![7; 3]),
+            Ok(Change::Same) => {
+                prop_assert_eq!(out, vec![7; 3]);
+                prop_assert_eq!(patch_bytes(&old, &new, &Wary, false), None);
+            }
+            Ok(Change::Changed) => {
+                prop_assert_eq!(Some(out[3..].to_vec()), patch_bytes(&old, &new, &Wary, false));
+            }
+        }
+    }
+
+    #[test]
+    fn any_term_may_be_given_as_a_patch(value_tree in tree(), patch in tree(), other in tree(), edits in edits()) {
+        let plain = |tree: &Live| value(&shown(tree, &Everything, ()));
+        let _ = apply(&plain(&value_tree), &plain(&patch));
+        // A patch that was made for another value, and one that was tampered with.
+        if let Some(bytes) = patch_bytes(&value_tree, &edited(&value_tree, &edits), &Everything, ()) {
+            let _ = apply(&plain(&other), &value(&bytes));
+        }
+    }
+}
