@@ -9,6 +9,13 @@
 #![forbid(unsafe_code)]
 
 pub mod etf;
+mod log;
+pub mod patch;
+pub mod recording;
+pub mod registry;
+pub mod retention;
 pub mod sanitize;
+pub mod session;
+pub mod timeline;
 pub mod tree;
 pub mod view;

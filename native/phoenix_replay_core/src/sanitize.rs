@@ -180,6 +180,9 @@ impl<T: Tree> View<T> for Sanitizer {
             _ if role == Role::Struct => Fate::Keep(place.at(Spot::Inside)),
             Spot::Metadata if role == Role::State => Fate::Keep(place.at(Spot::Inside)),
             Spot::Metadata => Fate::Nil,
+            // What goes whatever it holds needs no judgement.
+            Spot::Changeset if role == Role::Prepare => Fate::EmptyList,
+            Spot::Changeset if role == Role::Repo => Fate::Nil,
             Spot::Changeset | Spot::Form => {
                 let fate = self.judge(place, verdict, Fate::Redact, key, value);
                 match fate {
@@ -214,8 +217,6 @@ fn part_of_form<T: Tree>(place: Place, role: Role, value: &T) -> Fate<Place> {
         (_, Role::Params) => Fate::Keep(params),
         // A form made of params has them as its source too.
         (Spot::Form, Role::Source) if value.get_atom("__struct__").is_none() => Fate::Keep(params),
-        (Spot::Changeset, Role::Prepare) => Fate::EmptyList,
-        (Spot::Changeset, Role::Repo) => Fate::Nil,
         _ => Fate::Keep(place.at(Spot::Inside)),
     }
 }

@@ -106,6 +106,24 @@ fn a_deep_improper_tail_takes_no_stack() {
     there_and_back(&deep);
 }
 
+/// Dirty schedulers of a BEAM have stacks of 320 KB, so that what is deep must be so on little.
+#[test]
+fn items_within_items_take_no_stack() {
+    let walk = || {
+        let wrap: [fn(Value) -> Value; 4] = [
+            |deep| Value::list([deep]),
+            |deep| Value::tuple([deep]),
+            |deep| Value::list([Value::tuple([deep, Value::nil()])]),
+            |deep| Value::map([(deep, Value::nil())]),
+        ];
+        for wrap in wrap {
+            there_and_back(&(0..DEEP / 20).fold(Value::integer(0), |deep, _| wrap(deep)));
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(256 * 1024);
+    assert!(thread.spawn(walk).expect("a thread").join().is_ok());
+}
+
 #[test]
 fn past_the_budget_nothing_is_written() {
     let value = Value::list((0..100).map(|i: i64| Value::integer(i)));

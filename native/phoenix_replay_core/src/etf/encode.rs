@@ -256,7 +256,7 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
                 write::tuple(self.out, elements.len());
                 self.open.push(Frame::Tuple(elements, place));
             }
-            Kind::List(items) => self.list(items, place)?,
+            Kind::List(items) => self.list(items, place),
             Kind::Map(entries) => {
                 let place = self.view.map(place, term);
                 let length_at = self.count(tag::MAP);
@@ -273,19 +273,17 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
         Ok(())
     }
 
-    fn list(&mut self, mut items: T::Items, place: V::Place) -> Result<(), Exhausted> {
-        let Some(first) = items.next() else {
-            write::nil(self.out);
-            return Ok(());
-        };
+    fn list(&mut self, items: T::Items, place: V::Place) {
+        if items.clone().next().is_none() {
+            return write::nil(self.out);
+        }
         let length_at = self.count(tag::LIST);
         self.open.push(Frame::List {
             rest: items,
             place,
-            count: 1,
+            count: 0,
             length_at,
         });
-        self.item(&first, place)
     }
 
     /// An item of a list: a pair is judged by its key, as in a keyword list.

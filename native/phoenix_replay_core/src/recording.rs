@@ -1,0 +1,80 @@
+//! A recording: what a session was, to be written to a file and read back.
+//!
+//! # The file
+//!
+//! Concatenated gzip members, so that anything that reads gzip and the External Term Format reads
+//! it: inflated, it is a sequence of terms, each with its version byte 131.
+//!
+//! | member | terms |
+//! |---|---|
+//! | first | `{:phoenix_replay, 1, head}` and, once it is finished, `{:summary, summary}` |
+//! | second | `{:context, %{params: map, session: map}}`, then events |
+//! | any further | events: `{offset_ms, type, payload}` |
+//!
+//! `head` and `summary` are maps with atom keys, the fields of [`Head`] and [`Summary`]. A term that
+//! is none of these is passed over. Payloads are those of [`EventKind`]; the changes among them are
+//! patches, see [`patch`](crate::patch). The first member alone is enough for a list; the file cut
+//! anywhere behind it is a shorter recording; and each member has gzip's checksum.
+//!
+//! [`json`] writes the same as one JSON document.
+
+mod ended;
+mod error;
+mod event;
+mod gzip;
+mod head;
+pub mod hidden;
+pub mod json;
+mod legacy;
+mod read;
+mod summary;
+pub(crate) mod write;
+
+pub use ended::Ended;
+pub use error::RecordingError;
+pub use event::{Event, EventKind};
+pub use head::Head;
+pub use read::{read, read_head};
+pub use summary::Summary;
+pub use write::write;
+
+pub(crate) use read::from_parts;
+
+use crate::etf::Value;
+
+/// The version that a file begins with.
+pub const FORMAT_VERSION: i64 = 1;
+
+/// A recording in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// What it began with.
+    pub head: Head,
+    /// What can be said of it in short.
+    pub summary: Summary,
+    /// `%{params: map, session: map}`, sanitized.
+    pub context: Value,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+}
+
+/// What reading a recording may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes to inflate, at most. A session's own limit is below it, so that what was recorded can be read.
+    pub inflated_bytes: u64,
+    /// Nodes of terms to make, at most.
+    pub nodes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            inflated_bytes: 256 * 1024 * 1024,
+            nodes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+//! What is known of a recording from its first moment and never changes.
+
+use std::sync::Arc;
+
+use super::RecordingError;
+use crate::etf::Value;
+
+/// The facts a recording begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The id.
+    pub id: Arc<str>,
+    /// The view's module, as its atom is named: `Elixir.MyAppWeb.CartLive`.
+    pub view: Arc<str>,
+    /// When it was connected, in Unix milliseconds.
+    pub connected_at: i64,
+    /// All facts, these three among them: a map with the keys `id view connected_at node release
+    /// modules versions`, and whatever a later version adds.
+    pub facts: Value,
+}
+
+impl Head {
+    /// The head of a map of facts.
+    ///
+    /// # Errors
+    /// [`RecordingError::NotARecording`] when `id` (text), `view` (an atom, or text in a recording
+    /// that another version wrote) or `connected_at` (an integer) is missing.
+    pub fn new(facts: Value) -> Result<Self, RecordingError> {
+        let id = facts.field("id").and_then(Value::as_text).map(Arc::from);
+        let view = facts
+            .field("view")
+            .and_then(|view| view.as_atom().or(view.as_text()))
+            .map(Arc::from);
+        let connected_at = facts.field("connected_at").and_then(Value::as_integer);
+        match (id, view, connected_at) {
+            (Some(id), Some(view), Some(connected_at)) => Ok(Head {
+                id,
+                view,
+                connected_at,
+                facts,
+            }),
+            _ => Err(RecordingError::NotARecording),
+        }
+    }
+}

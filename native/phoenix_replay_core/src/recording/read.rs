@@ -1,0 +1,254 @@
+//! Reading recordings from bytes that nobody vouches for.
+
+use super::{
+    gzip, json, legacy, Event, Head, Limits, Recording, RecordingError, Summary, FORMAT_VERSION,
+};
+use crate::etf::{self, DecodeError, Decoder, Value};
+
+/// What a listing needs is in the first member, which is small; one this long is none of ours.
+const FIRST_MEMBER: u64 = 4 * 1024 * 1024;
+
+/// Head and summary, from the beginning of a recording. 64 KB are enough for one of ours; nothing
+/// behind the first member is touched. Without a summary the recording was never finished.
+///
+/// ```no_run
+/// # let file = std::fs::File::open("x").unwrap();
+/// use phoenix_replay_core::recording::read_head;
+/// use std::io::Read;
+/// let mut prefix = Vec::new();
+/// file.take(64 * 1024).read_to_end(&mut prefix).unwrap();
+/// let (head, summary) = read_head(&prefix).unwrap();
+/// println!("{} {:?}", head.id, summary.map(|summary| summary.duration_ms));
+/// ```
+///
+/// # Errors
+/// [`RecordingError::Truncated`] when `prefix` ends before the first member does: read more. Any
+/// other means that it is not a readable recording. One in the shape of version 0.1 and 0.2 is read
+/// only when `prefix` is all of it, for its facts are not in front.
+pub fn read_head(prefix: &[u8]) -> Result<(Head, Option<Summary>), RecordingError> {
+    let limit = Limits::default().inflated_bytes;
+    let (first, rest) = match gzip::inflate(prefix, FIRST_MEMBER) {
+        Err(RecordingError::TooLarge(_)) => gzip::inflate(prefix, limit)?,
+        other => other?,
+    };
+    if json::begins(&first) {
+        return json::read_head(&first);
+    }
+    let mut terms = Terms::new(&first, Limits::default());
+    match Opening::of(&terms.next_term().ok_or(RecordingError::NotARecording)??)? {
+        Opening::Head(head) => {
+            while let Some(term) = terms.next_term() {
+                if let Some(summary) = tagged(&term?, "summary") {
+                    return Ok((head, Some(Summary::from_value(summary))));
+                }
+            }
+            Ok((head, None))
+        }
+        Opening::Legacy(recording) if rest.is_empty() => {
+            Ok((recording.head, Some(recording.summary)))
+        }
+        Opening::Legacy(_) => Err(RecordingError::NotARecording),
+    }
+}
+
+/// A whole recording.
+///
+/// What is damaged or missing behind the first member makes it a shorter recording, its summary
+/// marked as interrupted: each member counts whole or not at all, and nothing behind a damaged one is
+/// read. Of kinds of term that are not known nothing is lost but what they say.
+///
+/// At most [`Limits::inflated_bytes`] are inflated and, for each of them, at most
+/// [`etf::ALLOCATION_MULTIPLE`] bytes allocated.
+///
+/// # Errors
+/// A [`RecordingError`] when the first member is not whole, or is no recording's.
+pub fn read(bytes: &[u8], limits: Limits) -> Result<Recording, RecordingError> {
+    let mut left = limits.inflated_bytes;
+    let (first, mut rest) = gzip::inflate(bytes, left)?;
+    left -= first.len() as u64;
+    if json::begins(&first) {
+        return json::read_members(first, rest, left);
+    }
+    let mut terms = Terms::new(&first, limits);
+    let mut parts = match Opening::of(&terms.next_term().ok_or(RecordingError::NotARecording)??)? {
+        Opening::Head(head) => Parts::new(head),
+        Opening::Legacy(recording) => return Ok(recording),
+    };
+    while let Some(term) = terms.next_term() {
+        parts.take(term?);
+    }
+    let mut decoder = terms.decoder;
+    while !rest.is_empty() && !parts.cut {
+        let Ok((member, following)) = gzip::inflate(rest, left) else {
+            parts.cut = true;
+            break;
+        };
+        left -= member.len() as u64;
+        rest = following;
+        decoder = parts.take_all(&member, decoder);
+    }
+    Ok(parts.recording())
+}
+
+/// The recording of a running session's parts, head and context being maps without a version byte.
+pub(crate) fn from_parts<'a>(
+    head: &[u8],
+    summary: Summary,
+    context: &[u8],
+    chunks: impl Iterator<Item = &'a [u8]>,
+) -> Result<Recording, RecordingError> {
+    let map = |bytes: &[u8]| {
+        let term = [&[etf::VERSION], bytes].concat();
+        etf::decode(&term, etf::Limits::default()).map(|(value, _)| value)
+    };
+    let mut parts = Parts::new(Head::new(map(head).map_err(RecordingError::Term)?)?);
+    parts.context = map(context).map_err(RecordingError::Term)?;
+    let mut decoder = Decoder::new(etf::Limits::default());
+    for chunk in chunks {
+        decoder = parts.take_all(chunk, decoder);
+    }
+    parts.summary = Some(summary);
+    Ok(parts.recording())
+}
+
+/// What the first term says.
+enum Opening {
+    Head(Head),
+    Legacy(Recording),
+}
+
+impl Opening {
+    fn of(term: &Value) -> Result<Self, RecordingError> {
+        match term {
+            Value::Tuple(elements) => match &***elements {
+                [name, Value::Integer(version), facts, ..]
+                    if name.as_atom() == Some("phoenix_replay") =>
+                {
+                    if *version == FORMAT_VERSION {
+                        Head::new(facts.clone()).map(Opening::Head)
+                    } else {
+                        Err(RecordingError::Version(*version))
+                    }
+                }
+                _ => Err(RecordingError::NotARecording),
+            },
+            Value::Map(_) => legacy::recording(term).map(Opening::Legacy),
+            _ => Err(RecordingError::NotARecording),
+        }
+    }
+}
+
+/// The terms of an inflated member.
+struct Terms<'a> {
+    bytes: &'a [u8],
+    decoder: Decoder,
+}
+
+impl<'a> Terms<'a> {
+    fn new(bytes: &'a [u8], limits: Limits) -> Self {
+        Terms {
+            bytes,
+            decoder: Decoder::new(etf::Limits {
+                nodes: limits.nodes,
+            }),
+        }
+    }
+
+    fn next_term(&mut self) -> Option<Result<Value, RecordingError>> {
+        if self.bytes.is_empty() {
+            return None;
+        }
+        Some(match self.decoder.decode(self.bytes) {
+            Ok((value, used)) => {
+                self.bytes = &self.bytes[used.min(self.bytes.len())..];
+                Ok(value)
+            }
+            Err(DecodeError::Truncated) => Err(RecordingError::Truncated),
+            Err(error) => Err(RecordingError::Term(error)),
+        })
+    }
+}
+
+/// What was read so far.
+struct Parts {
+    head: Head,
+    summary: Option<Summary>,
+    context: Value,
+    events: Vec<Event>,
+    last_offset: u64,
+    /// Something is missing or damaged: nothing further is read.
+    cut: bool,
+}
+
+impl Parts {
+    fn new(head: Head) -> Self {
+        Parts {
+            head,
+            summary: None,
+            context: Value::map([]),
+            events: Vec::new(),
+            last_offset: 0,
+            cut: false,
+        }
+    }
+
+    fn take_all(&mut self, member: &[u8], decoder: Decoder) -> Decoder {
+        let mut terms = Terms {
+            bytes: member,
+            decoder,
+        };
+        while let Some(term) = terms.next_term() {
+            match term {
+                Ok(term) => self.take(term),
+                Err(_) => {
+                    self.cut = true;
+                    break;
+                }
+            }
+        }
+        terms.decoder
+    }
+
+    fn take(&mut self, term: Value) {
+        if let Some(mut event) = Event::from_value(&term) {
+            // Seeking relies on it, and a file may say anything.
+            event.offset_ms = event.offset_ms.max(self.last_offset);
+            self.last_offset = event.offset_ms;
+            self.events.push(event);
+        } else if let Some(summary) = tagged(&term, "summary") {
+            self.summary = Some(Summary::from_value(summary));
+        } else if let Some(context) = tagged(&term, "context") {
+            self.context = context.clone();
+        }
+    }
+
+    fn recording(self) -> Recording {
+        let Parts {
+            head,
+            summary,
+            context,
+            events,
+            cut,
+            ..
+        } = self;
+        let mut summary = summary.unwrap_or_else(|| Summary::of_unfinished(&events));
+        if cut || summary.event_count != events.len() as u64 {
+            summary.interrupted = true;
+            summary.count(&events);
+        }
+        Recording {
+            head,
+            summary,
+            context,
+            events,
+        }
+    }
+}
+
+/// What stands beside `name` in `{name, value}`.
+fn tagged<'a>(term: &'a Value, name: &str) -> Option<&'a Value> {
+    match term.as_tuple()? {
+        [tag, value] if tag.as_atom() == Some(name) => Some(value),
+        _ => None,
+    }
+}

@@ -1,0 +1,86 @@
+//! Writing a finished recording.
+
+use super::{gzip, Event, Recording, RecordingError, Summary, FORMAT_VERSION};
+use crate::etf::{write, VERSION};
+use crate::log::Chunk;
+
+/// Bytes of events that go into one member, at least, where there are so many. A reader loses at
+/// most one member to damage; many small ones compress worse.
+const MEMBER: usize = 256 * 1024;
+
+/// Writes a recording as a finished file, its summary in front.
+///
+/// # Errors
+/// [`RecordingError::Write`] when compressing fails.
+pub fn write(recording: &Recording) -> Result<Vec<u8>, RecordingError> {
+    let (mut head, mut context) = (Vec::new(), Vec::new());
+    write::value(&mut head, &recording.head.facts);
+    write::value(&mut context, &recording.context);
+    let mut chunk = Vec::new();
+    let mut chunks = Vec::new();
+    for event in &recording.events {
+        write_event(&mut chunk, event);
+        if chunk.len() >= MEMBER {
+            chunks.push(Chunk::new(std::mem::take(&mut chunk)));
+        }
+    }
+    chunks.push(Chunk::new(chunk));
+    finished(&head, &recording.summary, &context, &chunks)
+}
+
+/// The file of the parts a session has: its head and context, each a map without a version byte,
+/// and its events.
+pub(crate) fn finished(
+    head: &[u8],
+    summary: &Summary,
+    context: &[u8],
+    chunks: &[Chunk],
+) -> Result<Vec<u8>, RecordingError> {
+    let mut first = Vec::with_capacity(head.len() + 512);
+    first.push(VERSION);
+    write::tuple(&mut first, 3);
+    write::atom(&mut first, "phoenix_replay");
+    write::integer(&mut first, FORMAT_VERSION);
+    first.extend_from_slice(head);
+    first.push(VERSION);
+    write::tuple(&mut first, 2);
+    write::atom(&mut first, "summary");
+    write::value(&mut first, &summary.to_value());
+    let mut file = gzip::compress(Vec::new(), &[&first])?;
+
+    let mut opening = Vec::with_capacity(context.len() + 16);
+    opening.push(VERSION);
+    write::tuple(&mut opening, 2);
+    write::atom(&mut opening, "context");
+    opening.extend_from_slice(context);
+
+    let mut member: Vec<&[u8]> = vec![&opening];
+    let mut length = 0;
+    for chunk in chunks {
+        member.push(chunk);
+        length += chunk.len();
+        if length >= MEMBER {
+            file = gzip::compress(file, &member)?;
+            member.clear();
+            length = 0;
+        }
+    }
+    if !member.is_empty() {
+        file = gzip::compress(file, &member)?;
+    }
+    Ok(file)
+}
+
+/// The front of an event's term; the payload follows.
+#[inline]
+pub(crate) fn open_event(out: &mut Vec<u8>, offset_ms: u64, name: &str) {
+    out.push(VERSION);
+    write::tuple(out, 3);
+    write::integer(out, i64::try_from(offset_ms).unwrap_or(i64::MAX));
+    write::atom(out, name);
+}
+
+fn write_event(out: &mut Vec<u8>, event: &Event) {
+    open_event(out, event.offset_ms, &event.name);
+    write::value(out, &event.payload);
+}

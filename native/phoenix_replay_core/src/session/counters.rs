@@ -1,0 +1,51 @@
+//! What all sessions hold together, kept by append and release, never by a scan.
+
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+
+/// Counts over all sessions in memory.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+pub struct Counters {
+    sessions: AtomicI64,
+    events: AtomicI64,
+    bytes: AtomicI64,
+}
+
+/// [`Counters`] at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Sessions in memory.
+    pub sessions: u64,
+    /// Events they hold.
+    pub events: u64,
+    /// Bytes of those events.
+    pub bytes: u64,
+}
+
+impl Counters {
+    /// The counts now. Each is exact; they are read one after the other.
+    #[must_use]
+    pub fn now(&self) -> Counts {
+        let read = |counter: &AtomicI64| u64::try_from(counter.load(Relaxed)).unwrap_or(0);
+        Counts {
+            sessions: read(&self.sessions),
+            events: read(&self.events),
+            bytes: read(&self.bytes),
+        }
+    }
+
+    pub(super) fn started(&self) {
+        self.sessions.fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn appended(&self, bytes: usize) {
+        self.events.fetch_add(1, Relaxed);
+        self.bytes.fetch_add(bytes as i64, Relaxed);
+    }
+
+    pub(super) fn released(&self, events: u64, bytes: u64) {
+        self.sessions.fetch_sub(1, Relaxed);
+        self.events.fetch_sub(events as i64, Relaxed);
+        self.bytes.fetch_sub(bytes as i64, Relaxed);
+    }
+}

@@ -1,0 +1,20 @@
+//! How much one session may hold.
+
+/// How much one session may hold. Past either limit events are dropped; what is there is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Events, at most.
+    pub max_events: u64,
+    /// Bytes of events, at most. The first event that does not fit ends the recording as truncated.
+    pub max_bytes: u64,
+}
+
+impl Default for Limits {
+    /// 10,000 events; 128 MiB, which is below what a reader accepts.
+    fn default() -> Self {
+        Limits {
+            max_events: 10_000,
+            max_bytes: 128 * 1024 * 1024,
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A recording to move about in: the state at any event, and events as they are shown.
+//!
+//! Every so many changes the whole state is kept as a keyframe, so that no state is further away
+//! than that many patches. States share what did not change between them.
+
+mod change;
+mod readable;
+mod row;
+mod shown;
+
+use parking_lot::Mutex;
+
+pub use row::Row;
+
+use crate::etf::Value;
+use crate::recording::hidden::{self, Form};
+use crate::recording::{EventKind, Recording};
+use change::Change;
+
+/// How many changes there are from one keyframe to the next. More makes seeking slower, fewer makes
+/// opening a recording cost more memory.
+const KEYFRAME_EVERY: usize = 64;
+
+/// A recording with the means to seek in it.
+pub struct Timeline {
+    recording: Recording,
+    keyframes: Vec<Moment>,
+    /// Where it was last asked for a state, so that a step costs a step.
+    last: Mutex<Option<Moment>>,
+    /// For each event, whether it renders several that came before it.
+    batched: Vec<bool>,
+    /// Whether anything in it is hidden; if not, nothing needs to be looked through for it.
+    hides: bool,
+}
+
+/// The state as of an event.
+#[derive(Clone)]
+struct Moment {
+    index: usize,
+    state: Value,
+}
+
+// A panic while the place last asked for is kept leaves it kept or not; both are right.
+impl std::panic::RefUnwindSafe for Timeline {}
+impl std::panic::UnwindSafe for Timeline {}
+
+impl Timeline {
+    /// The timeline of a recording. A change that does not fit the state it is for ends it there,
+    /// marked as interrupted: what follows would show a page that never was.
+    #[must_use]
+    pub fn new(mut recording: Recording) -> Self {
+        let mut keyframes = Vec::new();
+        let mut batched = Vec::with_capacity(recording.events.len());
+        let mut hides = hidden::any(&recording.context);
+        let mut state = Value::map([]);
+        let (mut changes, mut handled) = (0, 0);
+        for (index, event) in recording.events.iter().enumerate() {
+            let change = Change::of(event);
+            if !matches!(change, Change::None) {
+                let Ok(next) = change.apply(&state) else {
+                    break;
+                };
+                state = next;
+                if changes % KEYFRAME_EVERY == 0 {
+                    keyframes.push(Moment {
+                        index,
+                        state: state.clone(),
+                    });
+                }
+                changes += 1;
+            }
+            batched.push(event.kind() == EventKind::Assigns && handled > 1);
+            match event.kind() {
+                EventKind::Mount | EventKind::Assigns => handled = 0,
+                kind if kind.is_handled() => handled += 1,
+                _ => {}
+            }
+            hides = hides || hidden::any(&event.payload);
+        }
+        if batched.len() < recording.events.len() {
+            recording.events.truncate(batched.len());
+            recording.summary.interrupted = true;
+            recording.summary.count(&recording.events);
+        }
+        Timeline {
+            recording,
+            keyframes,
+            last: Mutex::new(None),
+            batched,
+            hides,
+        }
+    }
+
+    /// The recording as it is stored: its changes are patches, and hidden entries are there.
+    #[must_use]
+    pub fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    /// `%{params: map, session: map}`, without what is hidden.
+    #[must_use]
+    pub fn context(&self) -> Value {
+        self.in_form(&self.recording.context, Form::Stripped)
+    }
+
+    /// How many events there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.recording.events.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.recording.events.is_empty()
+    }
+
+    /// Index of the last event at or before `offset_ms`; `None` before the first.
+    #[must_use]
+    pub fn index_at(&self, offset_ms: u64) -> Option<usize> {
+        let after = self
+            .recording
+            .events
+            .partition_point(|event| event.offset_ms <= offset_ms);
+        after.checked_sub(1)
+    }
+
+    /// The assigns as of event `index`; `None` when there is no such event.
+    #[must_use]
+    pub fn assigns(&self, index: usize, form: Form) -> Option<Value> {
+        self.state_at(index).map(|state| self.in_form(&state, form))
+    }
+
+    /// The assigns as of event `index` as they are stored, hidden entries among them.
+    ///
+    /// From the nearest keyframe, or from where it was last asked for, whichever is nearer.
+    #[must_use]
+    pub fn state_at(&self, index: usize) -> Option<Value> {
+        if index >= self.len() {
+            return None;
+        }
+        let from = self.nearest(index);
+        let start = from.as_ref().map_or(0, |moment| moment.index + 1);
+        let mut state = from.map_or_else(|| Value::map([]), |moment| moment.state);
+        for event in &self.recording.events[start..=index] {
+            state = self.next(&state, &Change::of(event));
+        }
+        *self.last.lock() = Some(Moment {
+            index,
+            state: state.clone(),
+        });
+        Some(state)
+    }
+
+    fn nearest(&self, index: usize) -> Option<Moment> {
+        let after = self
+            .keyframes
+            .partition_point(|moment| moment.index <= index);
+        let keyframe = after.checked_sub(1).map(|at| &self.keyframes[at]);
+        let last = self
+            .last
+            .lock()
+            .clone()
+            .filter(|moment| moment.index <= index);
+        match (keyframe, last) {
+            (Some(keyframe), Some(last)) if last.index > keyframe.index => Some(last),
+            (Some(keyframe), _) => Some(keyframe.clone()),
+            (None, last) => last,
+        }
+    }
+
+    /// The state after a change. [`Timeline::new`] has seen that each applies.
+    fn next(&self, state: &Value, change: &Change<'_>) -> Value {
+        change.apply(state).unwrap_or_else(|_| state.clone())
+    }
+
+    fn in_form(&self, value: &Value, form: Form) -> Value {
+        if self.hides {
+            hidden::rewrite(value, form)
+        } else {
+            value.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! What an event does to the assigns.
+
+use crate::etf::Value;
+use crate::patch::{self, PatchError};
+use crate::recording::{Event, EventKind};
+
+/// What an event does to the assigns.
+pub(super) enum Change<'a> {
+    /// Nothing.
+    None,
+    /// They become this map.
+    All(&'a Value),
+    /// The keys of this map get its values.
+    Some(&'a Value),
+    /// They are patched.
+    Patch(&'a Value),
+}
+
+impl<'a> Change<'a> {
+    /// An event of these kinds whose payload is of another shape changes nothing.
+    pub(super) fn of(event: &'a Event) -> Self {
+        let map = |key| {
+            event
+                .payload
+                .field(key)
+                .filter(|value| value.as_map().is_some())
+        };
+        match event.kind() {
+            EventKind::Mount => map("assigns").map_or(Change::None, Change::All),
+            EventKind::Assigns => event
+                .payload
+                .field("patch")
+                .map(Change::Patch)
+                .or_else(|| map("snapshot").map(Change::All))
+                .or_else(|| map("delta").map(Change::Some))
+                .unwrap_or(Change::None),
+            _ => Change::None,
+        }
+    }
+
+    pub(super) fn apply(&self, state: &Value) -> Result<Value, PatchError> {
+        match self {
+            Change::None => Ok(state.clone()),
+            Change::All(assigns) => Ok((*assigns).clone()),
+            Change::Some(delta) => Ok(merge(state, delta)),
+            Change::Patch(patch) => patch::apply(state, patch),
+        }
+    }
+
+    /// The keys it changes, if it does not change all of them.
+    pub(super) fn keys(&self) -> Vec<Value> {
+        match self {
+            Change::None | Change::All(_) => Vec::new(),
+            Change::Some(delta) => entries(delta).iter().map(|(key, _)| key.clone()).collect(),
+            Change::Patch(patch) => patch::changed_keys(patch)
+                .into_iter()
+                .map(|changed| changed.key.clone())
+                .collect(),
+        }
+    }
+}
+
+fn merge(state: &Value, delta: &Value) -> Value {
+    // Of two equal keys the last one counts.
+    Value::map(entries(state).iter().chain(entries(delta)).cloned())
+}
+
+fn entries(value: &Value) -> &[(Value, Value)] {
+    value.as_map().map_or(&[], |map| map.entries())
+}

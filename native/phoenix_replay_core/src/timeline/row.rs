@@ -1,0 +1,72 @@
+//! A line in a list of events, without the values.
+
+use std::sync::Arc;
+
+use super::change::Change;
+use super::Timeline;
+use crate::etf::Value;
+use crate::recording::{Event, EventKind};
+
+/// The longest label, in bytes: a list shows no more, and a URL may be of any length.
+const LABEL: usize = 200;
+
+/// A line in a list of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The event's index.
+    pub index: usize,
+    /// Milliseconds since the session began.
+    pub offset_ms: u64,
+    /// The name of its kind.
+    pub name: Arc<str>,
+    /// What it is about: an event's name, a URL, the kind of a message, where something was lost.
+    pub label: Option<Arc<str>>,
+    /// The top-level assigns it changes, for an `assigns` that changes some of them.
+    pub keys: Vec<Value>,
+}
+
+impl Timeline {
+    /// At most `count` rows from event `from` on.
+    #[must_use]
+    pub fn rows(&self, from: usize, count: usize) -> Vec<Row> {
+        let events = self
+            .recording
+            .events
+            .iter()
+            .enumerate()
+            .skip(from)
+            .take(count);
+        events
+            .map(|(index, event)| Row {
+                index,
+                offset_ms: event.offset_ms,
+                name: event.name.clone(),
+                label: label(event),
+                keys: if event.kind() == EventKind::Assigns {
+                    Change::of(event).keys()
+                } else {
+                    Vec::new()
+                },
+            })
+            .collect()
+    }
+}
+
+fn label(event: &Event) -> Option<Arc<str>> {
+    let field = match event.kind() {
+        EventKind::Event => "name",
+        EventKind::HandleParams => "url",
+        EventKind::Info => "tag",
+        EventKind::Fault => "stage",
+        _ => return None,
+    };
+    let value = event.payload.field(field)?;
+    let text = value
+        .as_text()
+        .or_else(|| value.as_atom().filter(|name| *name != "nil"))?;
+    let mut end = text.len().min(LABEL);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    Some(text[..end].into())
+}
