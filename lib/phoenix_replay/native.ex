@@ -43,12 +43,22 @@ defmodule PhoenixReplay.Native do
   Starts a session and registers it under `id`.
 
   With a `pid` it is bound to that process: when the process dies, however it dies, the attached
-  persister gets `{:phoenix_replay, :down, id}`. `facts` holds `:view`, `:connected_at`, `:head` (a
-  map), `:params` and `:session`; with a sanitizer of `nil` every term is recorded as it is given.
+  persister gets `{:phoenix_replay, :down, id}`. `facts` holds `:view`, `:connected_at`, `:url` (or
+  `nil`), `:head` (a map), `:params` and `:session`; with a sanitizer of `nil` every term is recorded as it is given.
   """
   @spec session_start(binary, pid | nil, map, sanitizer | nil, %{max_events: pos_integer}) ::
           {:ok, session} | {:error, :exists}
-  def session_start(_id, _pid, _facts, _sanitizer, _limits), do: not_loaded()
+  def session_start(id, pid, facts, sanitizer, limits) do
+    case session_start_now(id, pid, facts, sanitizer, limits) do
+      :again -> session_start_dirty(id, pid, facts, sanitizer, limits)
+      started -> started
+    end
+  end
+
+  @doc false
+  def session_start_now(_id, _pid, _facts, _sanitizer, _limits), do: not_loaded()
+  @doc false
+  def session_start_dirty(_id, _pid, _facts, _sanitizer, _limits), do: not_loaded()
 
   @spec append_mount(session, map) :: appended
   def append_mount(session, assigns), do: append(session, :mount, assigns)

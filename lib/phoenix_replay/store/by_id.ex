@@ -49,7 +49,8 @@ defmodule PhoenixReplay.Store.ById do
     facts = %{
       view: recording.view,
       connected_at: recording.connected_at || System.system_time(:millisecond),
-      head: Map.put(Facts.head(recording.view), :url, Custom.url(recording.url)),
+      url: Custom.url(recording.url),
+      head: Facts.head(recording.view),
       params: given(module, recording.params),
       session: given(module, recording.session)
     }

@@ -1,0 +1,263 @@
+//! Appending to a session: the calls a LiveView makes as it runs.
+//!
+//! Each is made within a budget that keeps it below a millisecond. Past it the session has undone what
+//! was written, and the same call is made again on a dirty scheduler, where it may take its time.
+
+use phoenix_replay_core::etf::{write, Budget, Exhausted};
+use phoenix_replay_core::patch::Change;
+use phoenix_replay_core::recording::EventKind;
+use phoenix_replay_core::session::{Appended, Interaction, Session, Written};
+use rustler::{Atom, Error, NifResult, ResourceArc, Term};
+
+use crate::live::Live;
+use crate::sanitizer::{self, Role, SanitizerResource};
+use crate::sessions::SessionResource;
+
+/// What a call on a normal scheduler may do. A node was measured at 20 to 60 ns, so that this is
+/// half a millisecond.
+pub const BUDGET: u64 = 10_000;
+
+mod atoms {
+    rustler::atoms! {
+        ok, dropped, again, nil,
+        mount, event, handle_params, info, assigns, fault, by_id,
+    }
+}
+
+#[rustler::nif]
+fn append_now(
+    session: ResourceArc<SessionResource>,
+    kind: Atom,
+    payload: Term<'_>,
+) -> NifResult<Atom> {
+    append(&session, kind, payload, Budget::new(BUDGET))
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn append_dirty(
+    session: ResourceArc<SessionResource>,
+    kind: Atom,
+    payload: Term<'_>,
+) -> NifResult<Atom> {
+    append(&session, kind, payload, Budget::unlimited())
+}
+
+fn append(
+    held: &SessionResource,
+    kind: Atom,
+    payload: Term<'_>,
+    mut budget: Budget,
+) -> NifResult<Atom> {
+    let budget = &mut budget;
+    let (session, sanitizer) = (held.session(), held.sanitizer());
+    let done = if kind == atoms::assigns() {
+        render(session, sanitizer, payload.decode()?, budget)
+    } else if kind == atoms::event() {
+        event(session, sanitizer, payload.decode()?, None, budget)
+    } else if kind == atoms::info() {
+        info(session, payload, budget)
+    } else if kind == atoms::handle_params() {
+        params(session, sanitizer, payload.decode()?, None, budget)
+    } else if kind == atoms::mount() {
+        state(
+            session,
+            sanitizer,
+            EventKind::Mount,
+            ("assigns", payload),
+            None,
+            budget,
+        )
+    } else if kind == atoms::fault() {
+        fault(session, payload.decode()?, budget)
+    } else if kind == atoms::by_id() {
+        return by_id(held, payload.decode()?, budget);
+    } else {
+        return Err(Error::BadArg);
+    };
+    Ok(answer(done))
+}
+
+fn answer(done: Result<Appended, Exhausted>) -> Atom {
+    match done {
+        Ok(Appended::Stored | Appended::Unchanged) => atoms::ok(),
+        Ok(Appended::Dropped) => atoms::dropped(),
+        Err(Exhausted) => atoms::again(),
+    }
+}
+
+type Sanitizing<'s> = Option<&'s SanitizerResource>;
+type Done = Result<Appended, Exhausted>;
+
+/// `%{patch: patch}`: what changed between two maps of assigns.
+fn render<'a>(
+    session: &Session,
+    sanitizer: Sanitizing<'_>,
+    assigns: (Term<'a>, Term<'a>, Term<'a>),
+    budget: &mut Budget,
+) -> Done {
+    session.append(None, EventKind::Assigns, Interaction::None, |out| {
+        write::map(out, 1);
+        write::atom(out, "patch");
+        Ok(match sanitizer::diff(sanitizer, assigns, budget, out)? {
+            Change::Changed => Written::Payload,
+            Change::Same => Written::Nothing,
+        })
+    })
+}
+
+/// A map of one key that holds assigns: those of a mount, a delta, a snapshot.
+fn state(
+    session: &Session,
+    sanitizer: Sanitizing<'_>,
+    kind: EventKind<'_>,
+    (key, assigns): (&str, Term<'_>),
+    offset_ms: Option<u64>,
+    budget: &mut Budget,
+) -> Done {
+    session.append(offset_ms, kind, Interaction::None, |out| {
+        write::map(out, 1);
+        write::atom(out, key);
+        sanitizer::encode(sanitizer, Role::Assigns, assigns, budget, out)?;
+        Ok(Written::Payload)
+    })
+}
+
+/// `%{name: name, params: params}`.
+fn event(
+    session: &Session,
+    sanitizer: Sanitizing<'_>,
+    (name, params): (Term<'_>, Term<'_>),
+    offset_ms: Option<u64>,
+    budget: &mut Budget,
+) -> Done {
+    let interaction = Interaction::Event(text(name).unwrap_or_default());
+    session.append(offset_ms, EventKind::Event, interaction, |out| {
+        write::map(out, 2);
+        write::atom(out, "name");
+        sanitizer::encode(None, Role::Params, name, budget, out)?;
+        write::atom(out, "params");
+        sanitizer::encode(sanitizer, Role::Params, params, budget, out)?;
+        Ok(Written::Payload)
+    })
+}
+
+/// `%{params: params, url: url}`.
+fn params(
+    session: &Session,
+    sanitizer: Sanitizing<'_>,
+    (params, url): (Term<'_>, Term<'_>),
+    offset_ms: Option<u64>,
+    budget: &mut Budget,
+) -> Done {
+    let url = Live::new(url)
+        .bytes()
+        .map(|url| sanitizer.map_or_else(|| url.to_vec(), |view| view.url(url)));
+    let url = url.map(|url| String::from_utf8_lossy(&url).into_owned());
+    session.append(
+        offset_ms,
+        EventKind::HandleParams,
+        Interaction::Params(url.as_deref()),
+        |out| {
+            write::map(out, 2);
+            write::atom(out, "params");
+            sanitizer::encode(sanitizer, Role::Params, params, budget, out)?;
+            write::atom(out, "url");
+            match &url {
+                Some(url) => write::binary(out, url.as_bytes()),
+                None => write::atom(out, "nil"),
+            }
+            Ok(Written::Payload)
+        },
+    )
+}
+
+/// `%{}`, or `%{tag: tag}`.
+fn info(session: &Session, tag: Term<'_>, budget: &mut Budget) -> Done {
+    session.append(None, EventKind::Info, Interaction::None, |out| {
+        budget.spend(1)?;
+        match Live::new(tag).atom().filter(|tag| *tag != "nil") {
+            None => write::map(out, 0),
+            Some(tag) => {
+                write::map(out, 1);
+                write::atom(out, "tag");
+                write::atom(out, tag);
+            }
+        }
+        Ok(Written::Payload)
+    })
+}
+
+/// `%{stage: stage, reason: reason}`.
+fn fault(session: &Session, (stage, reason): (Term<'_>, Term<'_>), budget: &mut Budget) -> Done {
+    session.append(None, EventKind::Fault, Interaction::None, |out| {
+        write::map(out, 2);
+        write::atom(out, "stage");
+        sanitizer::encode(None, Role::Params, stage, budget, out)?;
+        write::atom(out, "reason");
+        sanitizer::encode(None, Role::Params, reason, budget, out)?;
+        Ok(Written::Payload)
+    })
+}
+
+/// An event of a session by id: its payload as the contract has it, or any term of another kind.
+fn by_id(
+    held: &SessionResource,
+    (offset_ms, kind, payload): (u64, Term<'_>, Term<'_>),
+    budget: &mut Budget,
+) -> NifResult<Atom> {
+    let (session, sanitizer) = (held.session(), held.sanitizer());
+    let kind = EventKind::named(Live::new(kind).atom().ok_or(Error::BadArg)?);
+    let field = |name| field(payload, name);
+    let offset = Some(offset_ms);
+    let done = match kind {
+        EventKind::Mount => field("assigns").map(|assigns| {
+            state(
+                session,
+                sanitizer,
+                kind,
+                ("assigns", assigns),
+                offset,
+                budget,
+            )
+        }),
+        EventKind::Assigns => ["delta", "snapshot"].into_iter().find_map(|key| {
+            Some(state(
+                session,
+                sanitizer,
+                kind,
+                (key, field(key)?),
+                offset,
+                budget,
+            ))
+        }),
+        EventKind::Event => {
+            let (name, given) = (field("name"), field("params"));
+            name.zip(given)
+                .map(|given| event(session, sanitizer, given, offset, budget))
+        }
+        EventKind::HandleParams => {
+            let (given, url) = (field("params"), field("url"));
+            given
+                .zip(url)
+                .map(|given| params(session, sanitizer, given, offset, budget))
+        }
+        _ => Some(session.append(offset, kind, Interaction::None, |out| {
+            sanitizer::encode(sanitizer, Role::Params, payload, budget, out)?;
+            Ok(Written::Payload)
+        })),
+    };
+    done.map(answer).ok_or(Error::BadArg)
+}
+
+/// The value of an atom key of a payload.
+fn field<'a>(payload: Term<'a>, name: &str) -> Option<Term<'a>> {
+    use phoenix_replay_core::tree::Tree;
+    Live::new(payload).get_atom(name).map(Live::term)
+}
+
+/// The text of a binary or an atom.
+fn text(term: Term<'_>) -> Option<&str> {
+    let term = Live::new(term);
+    term.atom()
+        .or_else(|| std::str::from_utf8(term.bytes()?).ok())
+}

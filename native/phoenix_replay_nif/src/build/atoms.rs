@@ -1,0 +1,57 @@
+//! Atoms that a recording names.
+//!
+//! Atoms are never collected, so a recording from outside must not make as many as it likes. Those the
+//! node has are taken; of others a bounded number is created in the node's lifetime, enough for views
+//! deleted since; past that an atom comes back as the text `[ATOM]name`.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rustler::sys::{enif_make_existing_atom_len, enif_make_new_atom_len, ErlNifCharEncoding};
+use rustler::{Env, Term};
+
+/// How many atoms recordings may create in the lifetime of the node. The table has room for 1,048,576.
+const BUDGET: usize = 10_000;
+
+static CREATED: AtomicUsize = AtomicUsize::new(0);
+
+/// The atom of this name, or the text that marks it.
+pub fn atom<'a>(env: Env<'a>, name: &str) -> Term<'a> {
+    existing(env, name)
+        .or_else(|| created(env, name))
+        .unwrap_or_else(|| super::binary(env, format!("[ATOM]{name}").as_bytes()))
+}
+
+fn existing<'a>(env: Env<'a>, name: &str) -> Option<Term<'a>> {
+    let mut word = 0;
+    // SAFETY: pointer and length belong together; `word` outlives the call and is an atom if it succeeds.
+    unsafe {
+        (enif_make_existing_atom_len(
+            env.as_c_arg(),
+            name.as_ptr().cast(),
+            name.len(),
+            &mut word,
+            ErlNifCharEncoding::ERL_NIF_UTF8,
+        ) != 0)
+            .then(|| Term::new(env, word))
+    }
+}
+
+fn created<'a>(env: Env<'a>, name: &str) -> Option<Term<'a>> {
+    if CREATED.fetch_add(1, Ordering::Relaxed) >= BUDGET {
+        // Taken back, so that the count cannot run over.
+        CREATED.fetch_sub(1, Ordering::Relaxed);
+        return None;
+    }
+    let mut word = 0;
+    // SAFETY: as above. A name that is too long for an atom makes the call fail.
+    unsafe {
+        (enif_make_new_atom_len(
+            env.as_c_arg(),
+            name.as_ptr().cast(),
+            name.len(),
+            &mut word,
+            ErlNifCharEncoding::ERL_NIF_UTF8,
+        ) != 0)
+            .then(|| Term::new(env, word))
+    }
+}

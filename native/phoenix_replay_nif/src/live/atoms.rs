@@ -1,0 +1,128 @@
+//! Names of atoms.
+//!
+//! Asking the BEAM for an atom's name copies it. A recorder meets the same few hundred atoms all the
+//! time, so each name is kept once it was asked for. What is kept is bounded by the atom table of the
+//! node, which never shrinks either.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use once_cell::sync::Lazy;
+use parking_lot::RwLock;
+use rustler::sys::{
+    enif_get_atom, enif_get_atom_length, enif_make_existing_atom_len, ErlNifCharEncoding,
+};
+use rustler::{Env, Term};
+
+type Names = HashMap<usize, &'static str, BuildHasherDefault<WordHasher>>;
+
+static NAMES: Lazy<RwLock<Names>> = Lazy::new(RwLock::default);
+
+thread_local! {
+    /// What this scheduler has met, so that it takes no lock that another one holds.
+    static MET: RefCell<Names> = RefCell::default();
+    /// The atom `__struct__`, asked for with every map.
+    static STRUCT: RefCell<Option<usize>> = const { RefCell::new(None) };
+}
+
+/// The name of an atom.
+pub fn name(atom: Term<'_>) -> &'static str {
+    let word = atom.as_c_arg();
+    MET.with_borrow_mut(|met| *met.entry(word).or_insert_with(|| shared(atom)))
+}
+
+fn shared(atom: Term<'_>) -> &'static str {
+    let word = atom.as_c_arg();
+    if let Some(name) = NAMES.read().get(&word) {
+        return name;
+    }
+    NAMES
+        .write()
+        .entry(word)
+        .or_insert_with(|| Box::leak(ask(atom).into_boxed_str()))
+}
+
+fn ask(atom: Term<'_>) -> String {
+    let env = atom.get_env().as_c_arg();
+    let mut length = 0;
+    // SAFETY: env and term belong together; `length` outlives the call.
+    let known = unsafe {
+        enif_get_atom_length(
+            env,
+            atom.as_c_arg(),
+            &mut length,
+            ErlNifCharEncoding::ERL_NIF_UTF8,
+        )
+    };
+    if known == 0 {
+        return String::new();
+    }
+    let mut name = vec![0; length as usize + 1];
+    // SAFETY: the buffer has room for the name and the zero byte behind it.
+    unsafe {
+        enif_get_atom(
+            env,
+            atom.as_c_arg(),
+            name.as_mut_ptr().cast(),
+            length + 1,
+            ErlNifCharEncoding::ERL_NIF_UTF8,
+        );
+    }
+    name.truncate(length as usize);
+    String::from_utf8_lossy(&name).into_owned()
+}
+
+/// The atom of this name, if the node has it. Creates none.
+pub fn existing<'a>(env: Env<'a>, name: &str) -> Option<Term<'a>> {
+    if name == "__struct__" {
+        let word = STRUCT.with_borrow_mut(|word| {
+            if word.is_none() {
+                *word = look_up(env, name);
+            }
+            *word
+        });
+        // SAFETY: an atom's word is valid in every environment.
+        return word.map(|word| unsafe { Term::new(env, word) });
+    }
+    // SAFETY: as above.
+    look_up(env, name).map(|word| unsafe { Term::new(env, word) })
+}
+
+fn look_up(env: Env<'_>, name: &str) -> Option<usize> {
+    let mut word = 0;
+    // SAFETY: the name's pointer and length belong together; `word` outlives the call.
+    let found = unsafe {
+        enif_make_existing_atom_len(
+            env.as_c_arg(),
+            name.as_ptr().cast(),
+            name.len(),
+            &mut word,
+            ErlNifCharEncoding::ERL_NIF_UTF8,
+        )
+    };
+    (found != 0).then_some(word)
+}
+
+/// Spreads the words of atoms, small indices in the upper bits, over a table.
+#[derive(Default)]
+pub struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize(usize::from(*byte));
+        }
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        // Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, section 6.4.
+        self.0 = (self.0 ^ word as u64)
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(26);
+    }
+}

@@ -1,0 +1,131 @@
+//! Stored recordings, opened as timelines, and what is to become of them.
+
+use phoenix_replay_core::etf::Value;
+use phoenix_replay_core::recording::hidden::Form;
+use phoenix_replay_core::recording::{read, read_head, Limits};
+use phoenix_replay_core::retention::{expired, Policy};
+use phoenix_replay_core::timeline::Timeline;
+use rustler::{Atom, Binary, Encoder, Env, Resource, ResourceArc, Term};
+
+use crate::{build, reply};
+
+mod atoms {
+    rustler::atoms! { shown, nil, error, no_such_event }
+}
+
+/// A timeline that Elixir holds.
+pub struct TimelineResource(Timeline);
+
+impl Resource for TimelineResource {}
+
+impl TimelineResource {
+    pub fn of(timeline: Timeline) -> ResourceArc<Self> {
+        ResourceArc::new(TimelineResource(timeline))
+    }
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn recording_summary<'a>(env: Env<'a>, prefix: Binary<'a>) -> Term<'a> {
+    match read_head(prefix.as_slice()) {
+        Ok((head, summary)) => reply::ok(env, reply::stored(env, &head, summary)),
+        Err(error) => reply::error(env, &error),
+    }
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn recording_open<'a>(env: Env<'a>, data: Binary<'a>) -> Term<'a> {
+    match read(data.as_slice(), Limits::default()) {
+        Ok(recording) => reply::ok(env, TimelineResource::of(Timeline::new(recording))),
+        Err(error) => reply::error(env, &error),
+    }
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn timeline_head<'a>(env: Env<'a>, timeline: ResourceArc<TimelineResource>) -> Term<'a> {
+    let TimelineResource(timeline) = &*timeline;
+    let recording = timeline.recording();
+    let mut facts = reply::facts(&recording.head.facts, &recording.summary);
+    if let Some(context) = timeline.context().as_map() {
+        facts.extend(context.entries().iter().cloned());
+    }
+    build::term(env, &Value::map(facts))
+}
+
+#[rustler::nif]
+fn timeline_size(timeline: ResourceArc<TimelineResource>) -> usize {
+    timeline.0.len()
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn timeline_events<'a>(
+    env: Env<'a>,
+    timeline: ResourceArc<TimelineResource>,
+    from: usize,
+    count: usize,
+) -> Term<'a> {
+    let events = timeline.0.events(from, count).into_iter().map(|event| {
+        let name = build::term(env, &Value::Atom(event.name.clone()));
+        (event.offset_ms, name, build::term(env, &event.payload))
+    });
+    reply::ok(env, events.collect::<Vec<_>>())
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn timeline_rows<'a>(
+    env: Env<'a>,
+    timeline: ResourceArc<TimelineResource>,
+    from: usize,
+    count: usize,
+) -> Vec<Term<'a>> {
+    let rows = timeline.0.rows(from, count).into_iter().map(|row| {
+        let name = build::term(env, &Value::Atom(row.name.clone()));
+        let keys: Vec<Term<'a>> = row.keys.iter().map(|key| build::term(env, key)).collect();
+        (row.offset_ms, name, row.label.as_deref(), keys).encode(env)
+    });
+    rows.collect()
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn timeline_assigns<'a>(
+    env: Env<'a>,
+    timeline: ResourceArc<TimelineResource>,
+    index: usize,
+    form: Atom,
+) -> Term<'a> {
+    let form = if form == atoms::shown() {
+        Form::Shown
+    } else {
+        Form::Stripped
+    };
+    match timeline.0.assigns(index, form) {
+        Some(assigns) => reply::ok(env, build::term(env, &assigns)),
+        None => {
+            let size = timeline.0.len();
+            let message =
+                format!("there is no event {index}; the recording has {size}, counted from 0");
+            (atoms::error(), (atoms::no_such_event(), message)).encode(env)
+        }
+    }
+}
+
+#[rustler::nif]
+fn timeline_index_at(timeline: ResourceArc<TimelineResource>, offset_ms: i64) -> Option<usize> {
+    timeline.0.index_at(u64::try_from(offset_ms).ok()?)
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn retention_expired(
+    recordings: Vec<(String, i64)>,
+    max_count: Option<u64>,
+    max_age_ms: Option<u64>,
+    now_ms: i64,
+) -> Vec<String> {
+    expired(
+        &recordings,
+        Policy {
+            max_count,
+            max_age_ms,
+        },
+        now_ms,
+    )
+}

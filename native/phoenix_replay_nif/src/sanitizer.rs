@@ -1,0 +1,132 @@
+//! The default sanitizer, made once and used by every session.
+
+use phoenix_replay_core::etf::{self, Budget, Exhausted, Limits, VERSION};
+use phoenix_replay_core::recording::hidden;
+use phoenix_replay_core::sanitize::{Options, Sanitizer};
+use phoenix_replay_core::view::Everything;
+use rustler::{Binary, Env, Error, NifMap, NifResult, Resource, ResourceArc, Term};
+
+use crate::build;
+use crate::live::Live;
+
+/// A sanitizer that Elixir holds.
+pub struct SanitizerResource(Sanitizer);
+
+impl std::panic::RefUnwindSafe for SanitizerResource {}
+
+impl Resource for SanitizerResource {}
+
+impl SanitizerResource {
+    /// The URL without what is sensitive in it.
+    pub fn url(&self, url: &[u8]) -> Vec<u8> {
+        self.0
+            .url(&String::from_utf8_lossy(url))
+            .into_owned()
+            .into_bytes()
+    }
+}
+
+/// What a term is to the session it is recorded in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The assigns of a view.
+    Assigns,
+    /// Params, or the browser's session.
+    Params,
+}
+
+mod atoms {
+    rustler::atoms! { assigns, params }
+}
+
+#[derive(NifMap)]
+struct Given {
+    filter_keys: Vec<String>,
+    discard: Vec<String>,
+    keep: Option<Vec<String>>,
+}
+
+#[rustler::nif]
+fn sanitizer_new(given: Given) -> ResourceArc<SanitizerResource> {
+    let Given {
+        filter_keys,
+        discard,
+        keep,
+    } = given;
+    ResourceArc::new(SanitizerResource(Sanitizer::new(Options {
+        filter_keys,
+        discard,
+        keep,
+    })))
+}
+
+/// Writes a term as a session's sanitizer lets it be seen; without one, as it is.
+pub fn encode(
+    sanitizer: Option<&SanitizerResource>,
+    role: Role,
+    term: Term<'_>,
+    budget: &mut Budget,
+    out: &mut Vec<u8>,
+) -> Result<(), Exhausted> {
+    let term = Live::new(term);
+    match (sanitizer, role) {
+        (None, _) => etf::encode(&term, &Everything, (), budget, out),
+        (Some(SanitizerResource(view)), Role::Assigns) => {
+            etf::encode(&term, view, Sanitizer::assigns(), budget, out)
+        }
+        (Some(SanitizerResource(view)), Role::Params) => {
+            etf::encode_fate(view.params_fate(&term), &term, view, budget, out)
+        }
+    }
+}
+
+/// The change between two maps of assigns, as `encode` would have shown both.
+pub fn diff<'a>(
+    sanitizer: Option<&SanitizerResource>,
+    (old, new, changed): (Term<'a>, Term<'a>, Term<'a>),
+    budget: &mut Budget,
+    out: &mut Vec<u8>,
+) -> Result<phoenix_replay_core::patch::Change, Exhausted> {
+    use phoenix_replay_core::patch::diff_assigns;
+    let (old, new, changed) = (&Live::new(old), &Live::new(new), &Live::new(changed));
+    match sanitizer {
+        None => diff_assigns(old, new, changed, &Everything, (), budget, out),
+        Some(SanitizerResource(view)) => {
+            diff_assigns(old, new, changed, view, Sanitizer::assigns(), budget, out)
+        }
+    }
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn sanitize<'a>(
+    env: Env<'a>,
+    sanitizer: ResourceArc<SanitizerResource>,
+    term: Term<'a>,
+    role: rustler::Atom,
+) -> NifResult<Term<'a>> {
+    let role = if role == atoms::assigns() {
+        Role::Assigns
+    } else {
+        Role::Params
+    };
+    let mut bytes = vec![VERSION];
+    let written = encode(
+        Some(&sanitizer),
+        role,
+        term,
+        &mut Budget::unlimited(),
+        &mut bytes,
+    );
+    written.map_err(|_| Error::BadArg)?;
+    let (value, _) = etf::decode(&bytes, Limits::default()).map_err(|_| Error::BadArg)?;
+    Ok(build::term(env, &hidden::stripped(&value)))
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn sanitize_url<'a>(
+    env: Env<'a>,
+    sanitizer: ResourceArc<SanitizerResource>,
+    url: Binary<'a>,
+) -> Term<'a> {
+    build::binary(env, &sanitizer.url(url.as_slice()))
+}

@@ -1,0 +1,335 @@
+//! Sessions as resources, and the registry that owns them.
+//!
+//! A resource that nobody holds is dropped, and a dropped one is no longer monitored. So the registry
+//! holds each session until storage has it, whether or not its process is still alive.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use once_cell::sync::Lazy;
+use parking_lot::RwLock;
+use phoenix_replay_core::etf::{write, Budget, Exhausted, Value};
+use phoenix_replay_core::recording::Ended;
+use phoenix_replay_core::registry::Registry;
+use phoenix_replay_core::session::{Ending, Facts, Format, Limits, Session};
+use phoenix_replay_core::timeline::Timeline;
+use rustler::{
+    Atom, Encoder, Env, LocalPid, Monitor, NifMap, NifResult, Resource, ResourceArc, Term,
+};
+
+use crate::append::BUDGET;
+use crate::live::Live;
+use crate::recordings::TimelineResource;
+use crate::sanitizer::{self, Role, SanitizerResource};
+use crate::{build, reply};
+
+static REGISTRY: Lazy<Registry<ResourceArc<SessionResource>>> = Lazy::new(Registry::new);
+
+/// Who is told that a recorded process died. Read once for each session that ends, never per event.
+static PERSISTER: RwLock<Option<LocalPid>> = RwLock::new(None);
+
+mod atoms {
+    rustler::atoms! { phoenix_replay, down, ok, error, exists, again, nil, open, json, id, view, connected_at }
+}
+
+/// A session that Elixir holds.
+pub struct SessionResource {
+    session: Session,
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    bound: bool,
+}
+
+impl SessionResource {
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub fn sanitizer(&self) -> Option<&SanitizerResource> {
+        self.sanitizer.as_deref()
+    }
+}
+
+// A resource in a session's keeping is never left half done by a panic: it is not written to.
+impl std::panic::RefUnwindSafe for SessionResource {}
+
+impl Resource for SessionResource {
+    const IMPLEMENTS_DOWN: bool = true;
+
+    fn down<'a>(&'a self, env: Env<'a>, _pid: LocalPid, _monitor: Monitor) {
+        self.end(env);
+    }
+}
+
+impl SessionResource {
+    /// The process is gone. Why, a watcher may know; without one the session is saved all the same.
+    fn end(&self, env: Env<'_>) {
+        self.session.close(Ending {
+            how: Ended::Unknown,
+            error: None,
+        });
+        // Copied out, so that the lock is not held while a message is sent.
+        let persister = *PERSISTER.read();
+        if let Some(persister) = persister {
+            let id = &*self.session.facts().id;
+            // One that is gone asks for what has ended when it is back.
+            let _ = env.send(&persister, (atoms::phoenix_replay(), atoms::down(), id));
+        }
+    }
+}
+
+#[derive(NifMap)]
+struct GivenLimits {
+    max_events: u64,
+}
+
+#[derive(NifMap)]
+struct GivenFacts<'a> {
+    view: Atom,
+    connected_at: i64,
+    url: Option<String>,
+    head: Term<'a>,
+    params: Term<'a>,
+    session: Term<'a>,
+}
+
+#[rustler::nif]
+fn session_start_now<'a>(
+    env: Env<'a>,
+    id: &str,
+    pid: Option<LocalPid>,
+    facts: GivenFacts<'a>,
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+) -> NifResult<Term<'a>> {
+    start(
+        env,
+        (id, pid),
+        &facts,
+        sanitizer,
+        limits,
+        Budget::new(BUDGET),
+    )
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_start_dirty<'a>(
+    env: Env<'a>,
+    id: &str,
+    pid: Option<LocalPid>,
+    facts: GivenFacts<'a>,
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+) -> NifResult<Term<'a>> {
+    start(
+        env,
+        (id, pid),
+        &facts,
+        sanitizer,
+        limits,
+        Budget::unlimited(),
+    )
+}
+
+fn start<'a>(
+    env: Env<'a>,
+    (id, pid): (&str, Option<LocalPid>),
+    given: &GivenFacts<'a>,
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+    mut budget: Budget,
+) -> NifResult<Term<'a>> {
+    let Ok(facts) = facts(env, id, given, sanitizer.as_deref(), &mut budget) else {
+        return Ok(atoms::again().encode(env));
+    };
+    let limits = Limits {
+        max_events: limits.max_events,
+        ..Limits::default()
+    };
+    let session = Session::new(facts, limits, REGISTRY.counters().clone(), Instant::now());
+    let resource = ResourceArc::new(SessionResource {
+        session,
+        sanitizer,
+        bound: pid.is_some(),
+    });
+    if REGISTRY.insert(id.into(), resource.clone()).is_err() {
+        return Ok((atoms::error(), atoms::exists()).encode(env));
+    }
+    if let Some(pid) = pid {
+        // A process that died meanwhile cannot be monitored any more.
+        if env.monitor(&resource, &pid).is_none() {
+            resource.end(env);
+        }
+    }
+    Ok(reply::ok(env, resource))
+}
+
+fn facts<'a>(
+    env: Env<'a>,
+    id: &str,
+    given: &GivenFacts<'a>,
+    sanitizer: Option<&SanitizerResource>,
+    budget: &mut Budget,
+) -> Result<Facts, Exhausted> {
+    let mut head = Vec::new();
+    sanitizer::encode(
+        None,
+        Role::Params,
+        head_of(env, id, given),
+        budget,
+        &mut head,
+    )?;
+    let mut context = Vec::new();
+    write::map(&mut context, 2);
+    for (key, term) in [("params", given.params), ("session", given.session)] {
+        write::atom(&mut context, key);
+        sanitizer::encode(sanitizer, Role::Params, term, budget, &mut context)?;
+    }
+    let view = Live::new(given.view.to_term(env))
+        .atom()
+        .unwrap_or_default()
+        .into();
+    let url = given.url.as_deref().map(Arc::from);
+    Ok(Facts {
+        id: id.into(),
+        view,
+        connected_at: given.connected_at,
+        url,
+        head,
+        context,
+    })
+}
+
+/// What the caller says of node and code, with what says which recording this is.
+fn head_of<'a>(env: Env<'a>, id: &str, given: &GivenFacts<'a>) -> Term<'a> {
+    let own = [
+        (atoms::id(), id.encode(env)),
+        (atoms::view(), given.view.encode(env)),
+        (atoms::connected_at(), given.connected_at.encode(env)),
+    ];
+    // Anything but a map comes from nobody, and a head without these three says so when it is read.
+    own.into_iter().fold(given.head, |head, (key, value)| {
+        head.map_put(key, value).unwrap_or(head)
+    })
+}
+
+#[rustler::nif]
+fn session_close(
+    session: ResourceArc<SessionResource>,
+    ended: Term<'_>,
+    error: Option<String>,
+) -> Atom {
+    let how = Ended::named(Live::new(ended).atom().unwrap_or_default());
+    session.session.close(Ending {
+        how,
+        error: error.map(Arc::from),
+    });
+    atoms::ok()
+}
+
+#[rustler::nif]
+fn session_reopen(session: ResourceArc<SessionResource>) -> Atom {
+    session.session.reopen();
+    atoms::ok()
+}
+
+#[derive(NifMap)]
+struct State<'a> {
+    ended: Term<'a>,
+    interacted: bool,
+    bound: bool,
+}
+
+#[rustler::nif]
+fn session_state<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> State<'a> {
+    let ended = match session.session.ending() {
+        Some(ending) => build::term(env, &Value::atom(ending.how.name())),
+        None => atoms::nil().encode(env),
+    };
+    State {
+        ended,
+        interacted: session.session.interacted(),
+        bound: session.bound,
+    }
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_summary<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Term<'a> {
+    let facts = session.session.facts();
+    let mut entries = reply::facts(&Value::map([]), &session.session.summary());
+    let own = [
+        ("id", Value::binary(&*facts.id)),
+        ("view", Value::atom(&facts.view)),
+        ("connected_at", Value::integer(facts.connected_at)),
+    ];
+    entries.extend(own.map(|(key, value)| (Value::atom(key), value)));
+    build::term(env, &Value::map(entries))
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_seal<'a>(env: Env<'a>, session: ResourceArc<SessionResource>, format: Atom) -> Term<'a> {
+    let format = if format == atoms::json() {
+        Format::Json
+    } else {
+        Format::Etf
+    };
+    match session.session.seal(format) {
+        Ok(sealed) => {
+            let data = build::binary(env, &sealed.data);
+            let summary = build::term(env, &sealed.summary.to_value());
+            (atoms::ok(), data, summary).encode(env)
+        }
+        Err(error) => reply::error(env, &error),
+    }
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_timeline<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Term<'a> {
+    match session.session.recording() {
+        Ok(recording) => reply::ok(env, TimelineResource::of(Timeline::new(recording))),
+        Err(error) => reply::error(env, &error),
+    }
+}
+
+#[rustler::nif]
+fn session_lookup(id: &str) -> Option<ResourceArc<SessionResource>> {
+    REGISTRY.get(id)
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_remove(id: &str) -> Atom {
+    if let Some(resource) = REGISTRY.remove(id) {
+        // The process, or whoever looked the session up, may still hold it: its log is freed now.
+        resource.session.release();
+    }
+    atoms::ok()
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_ids(state: Atom) -> Vec<String> {
+    let open = state == atoms::open();
+    let ids = REGISTRY.ids(|resource| resource.session.ending().is_none() == open);
+    ids.iter().map(ToString::to_string).collect()
+}
+
+#[rustler::nif]
+fn persister_attach(pid: LocalPid) -> Atom {
+    *PERSISTER.write() = Some(pid);
+    atoms::ok()
+}
+
+#[derive(NifMap)]
+struct Info {
+    sessions: u64,
+    events: u64,
+    bytes: u64,
+}
+
+#[rustler::nif]
+fn info() -> Info {
+    let counts = REGISTRY.counters().now();
+    Info {
+        sessions: counts.sessions,
+        events: counts.events,
+        bytes: counts.bytes,
+    }
+}
