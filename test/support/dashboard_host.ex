@@ -91,6 +91,37 @@ defmodule PhoenixReplay.DashboardHost do
     plug PhoenixReplay.DashboardHost.Router
   end
 
+  alias PhoenixReplay.{Recording, Replayed, Store}
+
+  @doc "Saves a recording. `fields` are those of `PhoenixReplay.Recording`; it has a session of its own."
+  def record(id, fields) do
+    run(id, fields)
+    {:ok, recording} = Store.finalize(id)
+    recording
+  end
+
+  @doc "Starts a session of the same that goes on."
+  def run(id, fields) do
+    recording =
+      struct(
+        %Recording{
+          view: Replayed.RowsLive,
+          url: "https://host.test/rows",
+          connected_at: System.system_time(:millisecond),
+          events: [
+            {0, :mount, %{assigns: %{title: "Rows", rows: [%{id: 1, name: "Ann", tags: []}]}}},
+            {500, :event, %{name: "rename", params: %{"title" => "Two rows"}}},
+            {501, :assigns, %{delta: %{title: "Two rows"}}},
+            {901, :handle_params, %{params: %{}, url: "https://host.test/rows?page=2"}},
+            {1_000, :info, %{tag: :tick}}
+          ]
+        },
+        fields
+      )
+
+    :ok = Store.start_recording(id, recording)
+  end
+
   @doc "Starts the endpoint, without a server, for as long as the calling test runs."
   def start do
     Application.put_env(:phoenix_replay, Endpoint,

@@ -1,0 +1,151 @@
+defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
+  use PhoenixReplay.Case, async: false
+
+  alias PhoenixReplay.DashboardHost
+
+  @endpoint PhoenixReplay.DashboardHost.Endpoint
+
+  setup do
+    DashboardHost.start()
+    :ok
+  end
+
+  defp player(id) do
+    {:ok, view, html} = live(build_conn(), "/replay/" <> id)
+    {view, html}
+  end
+
+  defp frame(view) do
+    [_all, src] = Regex.run(~r/<iframe[^>]*src="([^"]*)"/, render(view))
+    {:ok, frame, _html} = live(build_conn(), src)
+    frame
+  end
+
+  # The frame is told by a message of the player's, which a render waits for.
+  defp shown(view, frame) do
+    render(view)
+    render(frame)
+  end
+
+  test "plays a recording in its frame" do
+    DashboardHost.record("one", [])
+    {view, html} = player("one")
+    assert html =~ "RowsLive"
+    assert html =~ ~s(sandbox="allow-scripts allow-same-origin")
+    assert_push_event(view, "timeline", %{offsets: [0, 500, 1, 400, 99]})
+
+    frame = frame(view)
+    assert shown(view, frame) =~ "<h1>Rows</h1>"
+
+    render_hook(view, "seek", %{"index" => 2})
+    assert shown(view, frame) =~ "<h1>Two rows</h1>"
+
+    render_hook(view, "seek", %{"index" => 0})
+    assert shown(view, frame) =~ "<h1>Rows</h1>"
+  end
+
+  test "says where the page was, which event shows and what it was about" do
+    DashboardHost.record("one", [])
+    {view, html} = player("one")
+    assert html =~ ~r{id="url"[^>]*>/rows}
+    assert has_element?(view, ~s(#event-0[aria-selected="true"]))
+
+    html = render_hook(view, "seek", %{"index" => 1})
+    assert has_element?(view, ~s(#event-1[aria-selected="true"]), "rename")
+    assert html =~ "&quot;title&quot; =&gt; &quot;Two rows&quot;"
+
+    render_hook(view, "seek", %{"index" => 3})
+    assert has_element?(view, "#url", "/rows?page=2")
+    render_hook(view, "seek", %{"index" => 1})
+    refute has_element?(view, "#url", "/rows?page=2")
+  end
+
+  test "the assigns of a moment, what changed marked, opened one by one" do
+    DashboardHost.record("one", [])
+    {view, _html} = player("one")
+    render_hook(view, "seek", %{"index" => 2})
+    html = view |> element("#tab-state") |> render_click()
+    assert html =~ "2 assigns, 1 changed here"
+    assert has_element?(view, ".line.chg .k", "title")
+    refute has_element?(view, ".line.chg .k", "rows")
+
+    html = view |> element(".line button", "rows") |> render_click()
+    assert html =~ ~s(aria-expanded="true")
+    assert html =~ "name: &quot;Ann&quot;"
+  end
+
+  test "what is known of the recording as a whole" do
+    DashboardHost.record("one", params: %{"page" => "1"}, session: %{"user_id" => 42})
+    {view, _html} = player("one")
+    html = view |> element("#tab-details") |> render_click()
+    assert html =~ "user_id"
+    assert html =~ "42"
+    assert html =~ "PhoenixReplay.Replayed.RowsLive"
+    assert html =~ "finished"
+  end
+
+  test "a long recording is sent a window at a time" do
+    events = for n <- 1..10_000, do: {n, :event, %{name: "step", params: %{}}}
+    DashboardHost.record("long", events: [mount() | events])
+    {view, html} = player("long")
+    assert length(Regex.scan(~r/id="event-\d+"/, html)) == 80
+    assert byte_size(html) < 100_000
+
+    render_hook(view, "window", %{"from" => 5_000})
+    assert has_element?(view, "#event-5000")
+    refute has_element?(view, "#event-0")
+
+    # A jump takes the window along.
+    render_hook(view, "seek", %{"index" => 9_999})
+    assert has_element?(view, ~s(#event-9999[aria-selected="true"]))
+    render_hook(view, "seek", %{"index" => 1_000_000})
+    assert has_element?(view, ~s(#event-10000[aria-selected="true"]))
+    render_hook(view, "window", %{"from" => -5})
+    assert has_element?(view, "#event-0")
+  end
+
+  test "there is none, it is refused, or the id is not one: all look the same" do
+    DashboardHost.record("secret-one", [])
+    missing = nothing_at("/teams/7/sessions/nothing")
+    assert missing =~ "There is no such recording"
+    assert nothing_at("/teams/7/sessions/secret-one") == missing
+    assert nothing_at("/teams/7/sessions/..%2Fsecret-one") == missing
+    assert nothing_at("/teams/7/sessions/#{String.duplicate("x", 5_000)}") == missing
+  end
+
+  defp nothing_at(path) do
+    {:ok, view, _html} = live(build_conn(), path)
+    view |> element("main") |> render()
+  end
+
+  test "one that cannot be read says so" do
+    DashboardHost.record("one", [])
+    folder = Application.get_env(:phoenix_replay, :storage_opts)[:path]
+    for file <- Path.wildcard(folder <> "/**/one*"), do: File.write!(file, "no recording")
+    {_view, html} = player("one")
+    assert html =~ "This recording cannot be read"
+  end
+
+  test "a running session grows while it is watched" do
+    DashboardHost.run("running", [])
+    {view, html} = player("running")
+    assert html =~ "live"
+    assert html =~ "of 5 at"
+
+    :ok = Store.append_event("running", {2_000, :event, %{name: "late", params: %{}}})
+    send(view.pid, :refresh)
+    assert render(view) =~ "of 6 at"
+    assert_push_event(view, "timeline", %{offsets: [_, _, _, _, _, _]})
+  end
+
+  test "messages and events it does not know are nothing to it" do
+    DashboardHost.record("one", [])
+    {view, _html} = player("one")
+    send(view.pid, :hello)
+    render_hook(view, "seek", %{"index" => "one"})
+    render_hook(view, "nonsense", %{})
+    assert render(view) =~ "RowsLive"
+  end
+
+  defp mount, do: {0, :mount, %{assigns: %{title: "Rows", rows: []}}}
+end
