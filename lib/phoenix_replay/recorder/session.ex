@@ -37,6 +37,7 @@ defmodule PhoenixReplay.Recorder.Session do
     facts = %{
       view: socket.view,
       connected_at: System.system_time(:millisecond),
+      # Mount cannot know it; the first handle_params does.
       url: nil,
       head: Facts.head(socket.view),
       params: given(module, params),

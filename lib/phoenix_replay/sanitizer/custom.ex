@@ -19,7 +19,7 @@ defmodule PhoenixReplay.Sanitizer.Custom do
   @doc "Params and session. An event's params need not be a map (`pushEvent(\"rate\", 5)`), a sanitizer's argument is."
   @spec params(module, term) :: term
   def params(module, %{} = params) do
-    if function_exported?(module, :sanitize_params, 1),
+    if Code.ensure_loaded?(module) and function_exported?(module, :sanitize_params, 1),
       do: module.sanitize_params(params),
       else: module.sanitize_assigns(params)
   end

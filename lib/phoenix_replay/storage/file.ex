@@ -169,12 +169,7 @@ defmodule PhoenixReplay.Storage.File do
 
   # All of them are tried; of what went wrong the first is told.
   defp remove(paths) do
-    Enum.reduce(paths, :ok, fn path, result ->
-      case File.rm(path) do
-        gone when gone in [:ok, {:error, :enoent}] -> result
-        {:error, reason} -> if result == :ok, do: {:error, reason}, else: result
-      end
-    end)
+    paths |> Enum.map(&File.rm/1) |> Enum.find(:ok, &(&1 not in [:ok, {:error, :enoent}]))
   end
 
   # Nothing but an id of ours becomes part of a path.

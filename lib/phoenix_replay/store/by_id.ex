@@ -18,7 +18,7 @@ defmodule PhoenixReplay.Store.ById do
   @spec start(term, Recording.t()) :: :ok | {:error, Error.t()}
   def start(id, %Recording{events: events} = recording) do
     with :ok <- check_id(id),
-         :ok <- check_events(events) do
+         {:ok, events} <- checked(events) do
       module = Session.custom(Config.get(:sanitizer))
 
       case start_native(id, recording, module) do
@@ -65,7 +65,7 @@ defmodule PhoenixReplay.Store.ById do
 
   @spec append(term, Recording.event()) :: :ok | :error | {:error, Error.t()}
   def append(id, event) do
-    with :ok <- check_events([event]),
+    with {:ok, [event]} <- checked([event]),
          {:ok, native} <- open(id) do
       append_native(native, module_of(id), event)
       :ets.update_element(__MODULE__, id, {3, now()})
@@ -144,24 +144,44 @@ defmodule PhoenixReplay.Store.ById do
       else: Error.new(:invalid_id, "an id is 1 to 128 of A-Z, a-z, 0-9, _ and -")
   end
 
-  defp check_events(events) when is_list(events) do
-    case Enum.reject(events, &event?/1) do
-      [] -> :ok
-      [wrong | _more] -> invalid(wrong)
+  defp checked(events) when is_list(events) do
+    events = Enum.map(events, &whole/1)
+
+    case Enum.find(events, &match?({:invalid, _event}, &1)) do
+      nil -> {:ok, events}
+      {:invalid, event} -> invalid(event)
     end
   end
 
-  defp check_events(other), do: invalid(other)
+  defp checked(other), do: invalid(other)
 
-  defp event?({offset_ms, type, payload}),
-    do: is_integer(offset_ms) and offset_ms >= 0 and is_atom(type) and is_map(payload)
+  # An event in its documented shape; what may be left out is filled in.
+  defp whole({offset_ms, type, payload} = event)
+       when is_integer(offset_ms) and offset_ms >= 0 and is_atom(type) and is_map(payload) do
+    case payload(type, payload) do
+      {:ok, payload} -> {offset_ms, type, payload}
+      :error -> {:invalid, event}
+    end
+  end
 
-  defp event?(_other), do: false
+  defp whole(other), do: {:invalid, other}
+
+  defp payload(:mount, %{assigns: assigns} = payload) when is_map(assigns), do: {:ok, payload}
+  defp payload(:event, %{name: _} = payload), do: {:ok, Map.put_new(payload, :params, %{})}
+
+  defp payload(:handle_params, payload),
+    do: {:ok, Map.merge(%{params: %{}, url: nil}, payload)}
+
+  defp payload(:assigns, %{delta: delta} = payload) when is_map(delta), do: {:ok, payload}
+  defp payload(:assigns, %{snapshot: all} = payload) when is_map(all), do: {:ok, payload}
+  defp payload(type, _payload) when type in [:mount, :event, :assigns], do: :error
+  defp payload(_of_another_kind, payload), do: {:ok, payload}
 
   defp invalid(event) do
     Error.new(
       :invalid_event,
-      "an event is {offset_ms, type, payload}: an integer from 0, an atom and a map; got: #{inspect(event, limit: 5)}"
+      "an event is {offset_ms, type, payload} with an integer from 0, an atom and the payload of that " <>
+        "type as PhoenixReplay.Recording has it; got: #{inspect(event, limit: 5)}"
     )
   end
 end

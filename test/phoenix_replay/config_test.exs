@@ -1,0 +1,65 @@
+defmodule PhoenixReplay.ConfigTest do
+  use PhoenixReplay.Case
+  alias PhoenixReplay.Config
+  doctest PhoenixReplay.Config
+
+  defmodule Half do
+    @moduledoc false
+    def sanitize_assigns(assigns), do: assigns
+    def may_see(_recording), do: true
+    def authorize(_recording), do: true
+  end
+
+  test "the defaults are those that are documented" do
+    for key <- [:storage_opts, :persistence_retry_delay_ms],
+        do: Application.delete_env(:phoenix_replay, key)
+
+    assert Config.get(:max_events) == 10_000
+    assert Config.get(:sanitizer) == PhoenixReplay.Sanitizer
+    assert Config.get(:max_recordings) == 1_000
+    assert Config.get(:max_recording_age_ms) == 604_800_000
+    assert Config.get(:cleanup_interval_ms) == 3_600_000
+    assert Config.get(:persistence_retry_attempts) == 3
+    assert Config.get(:persistence_retry_delay_ms) == 1_000
+    assert Config.get(:storage) == PhoenixReplay.Storage.File
+    assert Config.get(:storage_opts) == [path: "priv/replay_recordings", format: :etf]
+    assert Config.validate!() == :ok
+  end
+
+  test "every documented form is valid" do
+    for config <- [
+          [],
+          [max_recordings: nil, max_recording_age_ms: nil],
+          [storage_opts: [path: "x", format: :json]],
+          [storage_opts: [path: "x"]],
+          [authorize: fn _recording -> true end],
+          [authorize: &Half.may_see/1],
+          [authorize: {Half, :may_see}],
+          [authorize: Half],
+          [filter_keys: ["iban", :bic]]
+        ],
+        do: assert(Config.validate!(config) == :ok)
+  end
+
+  test "a wrong value is told with its key, what it got and what it takes" do
+    for {config, key, got, takes} <- [
+          {[max_events: "many"], "max_events", ~s("many"), "positive integer"},
+          {[max_recordings: -1], "max_recordings", "-1", "nil"},
+          {[sanitizer: Half], "sanitizer", "ConfigTest.Half", "PhoenixReplay.Sanitizer"},
+          {[storage: NoSuchStorage], "storage", "NoSuchStorage", "PhoenixReplay.Storage"},
+          {[storage_opts: [path: 5]], "storage_opts", "5", "expected string"},
+          {[storage_opts: [format: :xml]], "storage_opts", ":xml", ":etf, :json"},
+          {[storage_opts: :none], "storage_opts", ":none", "keyword list"},
+          {[authorize: fn -> true end], "authorize", "#Function", "one argument"},
+          {[authorize: {Half, :nothing}], "authorize", ":nothing", "{module, function}"},
+          {[max_event: 5], "max_event", "5", ":max_events"}
+        ] do
+      error = assert_raise ArgumentError, fn -> Config.validate!(config) end
+      for part <- [key, got, takes], do: assert(error.message =~ part)
+    end
+  end
+
+  test "modules that other libraries put there are left alone" do
+    assert Config.validate!([{Zoo.Endpoint, [http: 1]}, {Some.Repo, []}]) == :ok
+  end
+end

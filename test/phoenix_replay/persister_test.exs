@@ -1,0 +1,236 @@
+defmodule PhoenixReplay.PersisterTest do
+  use PhoenixReplay.Case
+  import ExUnit.CaptureLog
+  alias PhoenixReplay.{Native, Persister}
+
+  defmodule Flaky do
+    @moduledoc false
+    # Refuses, raises or hangs as often as it is told, then keeps what it gets in a table.
+    @behaviour PhoenixReplay.Storage
+
+    @impl true
+    def save(id, data, summary, opts) do
+      case :ets.update_counter(opts[:table], :left, {2, -1, -1, -1}) do
+        -1 -> :ets.insert(opts[:table], {id, data, summary}) && :ok
+        _left -> apply(__MODULE__, opts[:by], [])
+      end
+    end
+
+    def refusing, do: {:error, :enospc}
+    def raising, do: raise("the disk is full")
+    def hanging, do: Process.sleep(:infinity)
+
+    @impl true
+    def fetch(id, opts) do
+      case :ets.lookup(opts[:table], id) do
+        [{_id, data, _summary}] -> {:ok, data}
+        [] -> :error
+      end
+    end
+
+    @impl true
+    def summary(_id, _opts), do: :error
+    @impl true
+    def list(_query, _opts), do: {:ok, %{entries: [], next: nil}}
+    @impl true
+    def delete(_ids, _opts), do: :ok
+    @impl true
+    def clear(_opts), do: :ok
+  end
+
+  defp flaky(times, by) do
+    table = :ets.new(:flaky, [:public])
+    :ets.insert(table, {:left, times})
+    configure(storage: Flaky, storage_opts: [table: table, by: by])
+  end
+
+  defp used(path \\ "/counter") do
+    {:ok, view, _html} = live(build_conn(), path)
+    render_click(view, "inc")
+    view
+  end
+
+  test "a session is saved when its view ends, and only then leaves memory", %{folder: folder} do
+    view = used()
+    id = recording_id(view)
+    assert Store.get_recording(id) == :error
+    listen([:phoenix_replay, :recording, :persisted])
+    recording = close(view)
+
+    assert_receive {_, measured, %{id: ^id, view: Zoo.CounterLive, attempt: 1, ended: :closed}}
+    assert measured.duration > 0
+    assert measured.event_count == length(recording.events)
+    assert File.ls!(folder) == [id <> ".etf.gz"]
+    assert File.stat!(Path.join(folder, id <> ".etf.gz")).size == measured.bytes
+    assert Store.get_active(id) == :error
+  end
+
+  test "a session without interaction is discarded", %{folder: folder} do
+    {:ok, view, _html} = live(build_conn(), "/pages/one")
+    id = recording_id(view)
+    listen([:phoenix_replay, :recording, :discarded])
+    stop(view)
+    assert_receive {_, %{event_count: count}, %{id: ^id, reason: :no_interaction}}, 1_000
+    assert count >= 2
+    gone(id)
+    refute File.exists?(folder)
+  end
+
+  test "starting is told" do
+    listen([:phoenix_replay, :recording, :started])
+    {:ok, view, _html} = live(build_conn(), "/counter")
+    id = recording_id(view)
+    assert_receive {_, %{system_time: _}, %{id: ^id, view: Zoo.CounterLive}}
+  end
+
+  test "what is recorded while it runs and what is saved are the same" do
+    view = used()
+    before = active(view)
+    assert close(view) == before
+  end
+
+  describe "a storage that fails" do
+    for by <- [:refusing, :raising] do
+      test "#{by} is tried again" do
+        flaky(2, unquote(by))
+        view = used()
+        listen([:phoenix_replay, :recording, :persisted])
+        listen([:phoenix_replay, :recording, :failed])
+        id = recording_id(view)
+        close(view)
+
+        for attempt <- 1..2 do
+          assert_receive {[_, _, :failed], _,
+                          %{id: ^id, stage: :save, attempt: ^attempt, kept: false}}
+        end
+
+        assert_receive {[_, _, :persisted], _, %{attempt: 3}}
+      end
+    end
+
+    test "for too long is left for later, and nothing is lost" do
+      flaky(3, :refusing)
+      view = used()
+      id = recording_id(view)
+      listen([:phoenix_replay, :recording, :failed])
+
+      log =
+        capture_log(fn ->
+          stop(view)
+          assert_receive {_, _, %{attempt: 3, kept: true, error: :storage}}, 1_000
+          Persister.settle()
+        end)
+
+      assert log =~ "could not be saved"
+      assert log =~ "no space left on device"
+      assert {:ok, %{id: ^id}} = Store.get_active(id)
+      assert Store.list_active() == []
+
+      Persister.retry()
+      assert %{id: ^id} = saved(id)
+    end
+
+    test "by hanging does not hold up others" do
+      flaky(1, :hanging)
+      hanging = used()
+      id = recording_id(hanging)
+      stop(hanging)
+      views = for _ <- 1..5, do: used()
+      for view <- views, do: close(view)
+      assert {:ok, _recording} = Store.get_active(id)
+      kill_tasks()
+      gone(id)
+    end
+
+    test "because its folder is gone", %{folder: folder} do
+      File.mkdir_p!(Path.dirname(folder))
+      File.write!(folder, "a file in the way")
+      configure(persistence_retry_attempts: 1)
+      listen([:phoenix_replay, :recording, :failed])
+      view = used()
+      id = recording_id(view)
+
+      log =
+        capture_log(fn ->
+          stop(view)
+          assert_receive {_, _, %{stage: :save, kept: true}}, 1_000
+          Persister.settle()
+        end)
+
+      assert log =~ "tried again"
+      File.rm!(folder)
+      Persister.retry()
+      assert %{id: ^id} = saved(id)
+    end
+  end
+
+  test "a persister that dies is replaced by one that takes up what it left" do
+    flaky(1_000_000, :refusing)
+    view = used()
+    id = recording_id(view)
+    configure(persistence_retry_attempts: 1)
+    capture_log(fn -> stop(view) && Process.sleep(50) end)
+
+    other = used()
+    old = Process.whereis(Persister)
+    configure(storage: PhoenixReplay.Storage.File)
+    Process.exit(old, :kill)
+    assert eventually(fn -> Process.whereis(Persister) not in [nil, old] end)
+
+    assert %{id: ^id} = saved(id)
+    assert %{view: Zoo.CounterLive} = close(other)
+  end
+
+  test "a thousand sessions that end at once are all saved" do
+    ids = for n <- 1..1_000, do: "storm-#{n}-#{System.unique_integer([:positive])}"
+    test = self()
+
+    pids =
+      for id <- ids do
+        spawn(fn ->
+          facts = %{
+            view: Zoo.CounterLive,
+            connected_at: 1,
+            url: nil,
+            head: %{},
+            params: %{},
+            session: %{}
+          }
+
+          {:ok, session} = Native.session_start(id, self(), facts, nil, %{max_events: 100})
+          PhoenixReplay.Recorder.Watcher.watch(self(), id, session)
+          Native.append_mount(session, %{count: 0})
+          Native.append_event(session, "inc", %{})
+          send(test, :ready)
+          Process.sleep(:infinity)
+        end)
+      end
+
+    for _ <- pids, do: assert_receive(:ready, 5_000)
+    for pid <- pids, do: Process.exit(pid, {:shutdown, :left})
+    assert eventually(fn -> PhoenixReplay.info().sessions == 0 end, 20_000)
+
+    summaries = Store.list_recording_summaries()
+    assert Enum.sort(Enum.map(summaries, & &1.id)) == Enum.sort(ids)
+    assert Enum.all?(summaries, &(&1.ended == :left))
+  end
+
+  test "open sessions are saved when the application stops" do
+    views = for _ <- 1..5, do: used()
+    {:ok, idle, _html} = live(build_conn(), "/pages")
+    ids = Enum.map(views, &recording_id/1)
+    :ok = Store.start_recording("by-id", %Recording{view: Zoo.CounterLive})
+    :ok = Store.append_event("by-id", {0, :event, %{name: "a", params: %{}}})
+
+    PhoenixReplay.Application.prep_stop(:state)
+
+    for id <- ["by-id" | ids], do: assert({:ok, %{ended: :stopped}} = Store.get_summary(id))
+    assert Store.get_recording(recording_id(idle)) == :error
+    # The views are not disturbed by it.
+    assert render_click(hd(views), "inc") =~ "2"
+  end
+
+  defp kill_tasks do
+    for pid <- Task.Supervisor.children(Persister.Tasks), do: Process.exit(pid, :kill)
+  end
+end

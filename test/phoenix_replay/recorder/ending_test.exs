@@ -1,0 +1,68 @@
+defmodule PhoenixReplay.Recorder.EndingTest do
+  use PhoenixReplay.Case
+  alias PhoenixReplay.Recorder.Ending
+
+  test "exit reasons are classified" do
+    assert Ending.classify(:normal) == {:closed, nil}
+    assert Ending.classify({:shutdown, :closed}) == {:closed, nil}
+    assert Ending.classify({:shutdown, :duplicate_join}) == {:closed, nil}
+    assert Ending.classify({:shutdown, :parent_exited}) == {:closed, nil}
+    assert Ending.classify({:shutdown, :left}) == {:left, nil}
+    assert Ending.classify({:shutdown, {:redirect, %{to: "/"}}}) == {:redirected, nil}
+    assert Ending.classify({:shutdown, {:live_redirect, %{to: "/"}}}) == {:redirected, nil}
+    assert Ending.classify({:shutdown, :draining}) == {:drained, nil}
+    assert Ending.classify(:shutdown) == {:stopped, nil}
+    assert Ending.classify({:shutdown, :whatever}) == {:stopped, nil}
+    assert Ending.classify(:killed) == {:killed, nil}
+    assert Ending.classify(:noproc) == {:unknown, nil}
+  end
+
+  test "of a crash only the exception's module is kept" do
+    assert Ending.classify({%ArgumentError{message: "s3cret"}, []}) == {:crashed, "ArgumentError"}
+    assert Ending.classify({{:badmatch, "s3cret"}, []}) == {:crashed, "MatchError"}
+    assert Ending.classify({{:nocatch, "s3cret"}, []}) == {:crashed, "throw"}
+    assert Ending.classify({:s3cret, "s3cret"}) == {:crashed, "exit"}
+    assert Ending.classify("s3cret") == {:crashed, "exit"}
+  end
+
+  test "a view says how it ended" do
+    for {reason, ended} <- [
+          {{:shutdown, :closed}, :closed},
+          {{:shutdown, :left}, :left},
+          {{:shutdown, :draining}, :drained},
+          {:kill, :killed}
+        ] do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      Process.flag(:trap_exit, true)
+      render_click(view, "inc")
+      id = recording_id(view)
+      close(view, reason)
+      assert {:ok, %{ended: ^ended, error: nil, active?: false}} = Store.get_summary(id)
+    end
+  end
+
+  test "a view that navigates away by itself" do
+    {:ok, view, _html} = live(build_conn(), "/counter")
+    id = recording_id(view)
+    render_click(view, "leave")
+    saved(id)
+    assert {:ok, %{ended: :redirected}} = Store.get_summary(id)
+  end
+
+  @tag :capture_log
+  test "a view that crashes, even where nothing was done before" do
+    Process.flag(:trap_exit, true)
+    {:ok, view, _html} = live(build_conn(), "/counter")
+    id = recording_id(view)
+    catch_exit(render_click(view, "boom", %{"with" => "s3cret"}))
+    recording = saved(id)
+    assert %{name: "boom"} = recording |> payloads(:event) |> List.last()
+    assert {:ok, %{ended: :crashed, error: "ArgumentError"}} = Store.get_summary(id)
+
+    {:ok, view, _html} = live(build_conn(), "/pages")
+    id = recording_id(view)
+    stop(view, {%RuntimeError{message: "s3cret"}, []})
+    saved(id)
+    assert {:ok, %{ended: :crashed}} = Store.get_summary(id)
+  end
+end

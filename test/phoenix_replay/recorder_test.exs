@@ -1,0 +1,272 @@
+defmodule PhoenixReplay.RecorderTest do
+  use PhoenixReplay.Case
+  doctest PhoenixReplay.Recorder
+
+  describe "a recording" do
+    test "has the facts of its session" do
+      before = System.system_time(:millisecond)
+      {:ok, view, _html} = live(build_conn(), "/pages/one?x=1")
+      recording = active(view)
+
+      assert recording.view == Zoo.PagesLive
+      assert recording.id =~ ~r/\A[A-Za-z0-9_-]{20,128}\z/
+      assert recording.url == "http://www.example.com/pages/one?x=1"
+      assert recording.params == %{"page" => "one", "x" => "1"}
+      assert recording.connected_at in before..System.system_time(:millisecond)
+    end
+
+    test "is not made of a disconnected render" do
+      sessions = PhoenixReplay.info().sessions
+      assert build_conn() |> get("/counter") |> html_response(200)
+      assert PhoenixReplay.info().sessions == sessions
+    end
+
+    test "has another id each time" do
+      ids = for _ <- 1..5, do: build_conn() |> live("/counter") |> elem(1) |> recording_id()
+      assert ids == Enum.uniq(ids)
+    end
+
+    test "starts with the assigns mount left, at offset 0" do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      assert [{0, :mount, %{assigns: assigns}} | _events] = active(view).events
+      assert %{count: 0, name: "counter", user: "nobody"} = assigns
+
+      for key <- [:__changed__, :flash, :uploads, :streams, :socket, :myself],
+          do: refute(is_map_key(assigns, key))
+    end
+
+    test "has offsets that never go back" do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      for _ <- 1..5, do: render_click(view, "inc")
+      offsets = for {offset, _type, _payload} <- active(view).events, do: offset
+      assert offsets == Enum.sort(offsets)
+    end
+  end
+
+  describe "handle_event" do
+    test "is recorded with name and params, then the assigns that changed" do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      render_click(view, "inc", %{"by" => "1"})
+
+      assert [{_, :event, %{name: "inc", params: params}}, {_, :assigns, %{delta: delta}}] =
+               Enum.take(active(view).events, -2)
+
+      assert params == %{"by" => "1"}
+      assert delta == %{count: 1, seen_by_hook: 1}
+    end
+
+    test "that changes nothing is there without assigns" do
+      {:ok, view, _html} = live(build_conn(), "/pages")
+      render_patch(view, "/pages/two")
+      before = length(payloads(active(view), :assigns))
+      render_click(view, "go", %{"to" => "/pages/two"})
+      assert %{name: "go"} = active(view) |> payloads(:event) |> List.last()
+      assert length(payloads(active(view), :assigns)) == before + 1
+    end
+
+    test "of a component is recorded and counts as interaction" do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      view |> element("button") |> render_click()
+      assert [%{name: "like", params: %{}}] = payloads(active(view), :event)
+      assert [%{interacted: true}] = Store.list_active_summaries()
+      assert %{events: [_ | _]} = close(view)
+    end
+
+    test "takes params that are no map" do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      render_hook(view, "nothing", %{"value" => 5})
+
+      send(view.pid, %Phoenix.Socket.Message{
+        topic: "lv:" <> :sys.get_state(view.pid).socket.id,
+        event: "event",
+        payload: %{"type" => "hook", "event" => "nothing", "value" => 5},
+        ref: "99"
+      })
+
+      assert [%{params: %{"value" => 5}}, %{params: 5}] = payloads(active(view), :event)
+    end
+  end
+
+  describe "handle_params" do
+    test "is recorded with params and URL" do
+      {:ok, view, _html} = live(build_conn(), "/pages/one")
+      render_patch(view, "/pages/two?q=a")
+
+      assert [
+               %{params: %{"page" => "one"}, url: "http://www.example.com/pages/one"},
+               %{
+                 params: %{"page" => "two", "q" => "a"},
+                 url: "http://www.example.com/pages/two?q=a"
+               }
+             ] = payloads(active(view), :handle_params)
+    end
+
+    test "the second is interaction, the first is not" do
+      {:ok, view, _html} = live(build_conn(), "/pages/one")
+      assert Store.list_active() == []
+      render_patch(view, "/pages/two")
+      assert [%{view: Zoo.PagesLive}] = Store.list_active()
+    end
+  end
+
+  describe "handle_info" do
+    test "is recorded by the kind of message, never its content" do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+
+      for message <- [{:add, "s3cret", 2}, :tick, "s3cret", %URI{host: "s3cret"}, {"s3cret"}],
+          do: send(view.pid, message)
+
+      assert [%{tag: :add}, %{tag: :tick}, none, %{tag: URI}, none] =
+               payloads(active(view), :info)
+
+      assert none == %{}
+      refute inspect(active(view)) =~ "s3cret"
+    end
+  end
+
+  describe "a render" do
+    test "is recorded whole where several events came before it" do
+      {:ok, view, _html} = live(build_conn(), "/pages/one")
+      render_click(view, "go", %{"to" => "/pages/two"})
+      # The event and the handle_params of its push_patch are batched before one render.
+      assert %{snapshot: %{page: "two", path: "/pages/two", user: "nobody"}} =
+               active(view) |> payloads(:assigns) |> List.last()
+    end
+
+    test "accumulates to what the view has" do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      for _ <- 1..3, do: render_click(view, "inc")
+      recording = active(view)
+      last = length(recording.events) - 1
+      assert %{count: 3, name: "counter"} = Recording.accumulated_assigns(recording, last)
+      assert %{count: 0} = Recording.accumulated_assigns(recording, 0)
+    end
+
+    test "records temporary assigns and not their reset, and keeps neither them nor streams" do
+      {:ok, view, _html} = live(build_conn(), "/temporary")
+      assert [%{assigns: %{messages: ["first"]}}] = payloads(active(view), :mount)
+      render_click(view, "say", %{"text" => "second"})
+      render_click(view, "say", %{"text" => "third"})
+      render_click(view, "add", %{"id" => 9})
+
+      assert [%{delta: %{messages: ["second"], count: 1}}, %{delta: %{messages: ["third"]}}] =
+               active(view) |> payloads(:assigns) |> Enum.take(2)
+
+      seen = :sys.get_state(view.pid).socket.private.phoenix_replay.seen
+      refute Map.get(seen, :messages)
+      refute Map.get(seen, :streams)
+      refute Map.get(seen, :flash)
+      assert Recording.accumulated_assigns(active(view), 99).messages == ["third"]
+    end
+  end
+
+  describe "max_events" do
+    test "drops what comes after and keeps the recording" do
+      {:ok, view, _html} = live(build_conn(), "/limited")
+      for _ <- 1..10, do: render_click(view, "inc")
+      id = recording_id(view)
+      assert length(close(view).events) == 4
+      assert {:ok, %{event_count: 4, dropped: dropped}} = Store.get_summary(id)
+      assert dropped > 10
+    end
+
+    test "is read from the configuration when a session starts" do
+      configure(max_events: 3)
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      configure(max_events: 100)
+      for _ <- 1..10, do: render_click(view, "inc")
+      assert length(active(view).events) == 3
+    end
+  end
+
+  describe "options" do
+    test "that are unknown raise at mount and say which there are" do
+      # The disconnected render mounts too, so it is seen at once.
+      assert_raise ArgumentError, ~r/unknown option :max_evnets.*:max_events, :sanitizer/s, fn ->
+        get(build_conn(), "/mistyped")
+      end
+    end
+  end
+
+  describe "attach" do
+    test "records one view, with or without a router" do
+      {:ok, view, _html} = live(build_conn(), "/attached")
+      render_click(view, "click")
+      assert %{view: Zoo.AttachedLive, url: "http://www.example.com/attached"} = close(view)
+
+      {:ok, view, _html} = live_isolated(build_conn(), Zoo.AttachedLive)
+      render_click(view, "click")
+      assert %{view: Zoo.AttachedLive, url: nil, params: %{}} = close(view)
+    end
+
+    test "records a view that a controller renders" do
+      {:ok, view, _html} = build_conn() |> get("/controller") |> live()
+      render_click(view, "click")
+      recording = close(view)
+      assert recording.session["from"] == "controller"
+      refute is_map_key(recording.session, "api_token")
+    end
+
+    test "twice is once" do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      socket = :sys.get_state(view.pid).socket
+      assert PhoenixReplay.Recorder.attach(socket) == socket
+    end
+
+    test "leaves alone what cannot be recorded" do
+      component = %Phoenix.LiveView.Socket{
+        transport_pid: self(),
+        assigns: %{__changed__: %{}, myself: %Phoenix.LiveComponent.CID{cid: 1}}
+      }
+
+      for odd <- [component, %Phoenix.LiveView.Socket{}, nil, :socket, %{}, "socket"],
+          do: assert(PhoenixReplay.Recorder.attach(odd, :params, nil) == odd)
+    end
+  end
+
+  describe "every kind of view" do
+    test "nested and sticky ones are sessions of their own" do
+      {:ok, view, _html} = live(build_conn(), "/parent")
+      render_click(view, "inc")
+      nested = find_live_child(view, "nested")
+      sticky = find_live_child(view, "sticky")
+      for child <- [nested, sticky], do: render_click(child, "click")
+
+      assert [recorded, _, _] = Enum.uniq(Enum.map([view, nested, sticky], &recording_id/1))
+      assert recorded
+      assert [%{assigns: %{label: "nested"}}] = payloads(active(nested), :mount)
+      assert [%{assigns: %{label: "sticky"}}] = payloads(active(sticky), :mount)
+    end
+
+    test "one with render_with" do
+      {:ok, view, _html} = live(build_conn(), "/render-with")
+      assert render_click(view, "inc") =~ "1"
+      assert %{count: 1} = Recording.accumulated_assigns(active(view), 99)
+    end
+
+    test "one whose mount redirects" do
+      assert {:error, {:live_redirect, %{to: "/counter"}}} = live(build_conn(), "/refused")
+      assert eventually(fn -> PhoenixReplay.info().sessions == 0 end)
+    end
+
+    test "one that holds what is hard to record" do
+      {:ok, view, _html} = live(build_conn(), "/hostile")
+      render_click(view, "big")
+      render_click(view, "inc")
+      assigns = Recording.accumulated_assigns(close(view), 99)
+
+      assert %{kind: :pid, text: "#PID<" <> _} = assigns.pid
+      assert %PhoenixReplay.Inert{kind: :reference} = assigns.ref
+      assert %PhoenixReplay.Inert{kind: :port} = assigns.port
+      assert %PhoenixReplay.Inert{kind: :function, function: nil} = assigns.closure
+      assert %PhoenixReplay.Inert{function: {String, :upcase, 1}} = assigns.capture
+      assert %{__struct__: PhoenixReplay.Zoo.NoSuchStruct, field: 1} = assigns.gone
+      assert assigns.improper == [1 | 2]
+      assert assigns.bits == <<1::3>>
+      assert byte_size(assigns.big) == 5_000_000
+      assert assigns.integer == Integer.pow(7, 300)
+      assert :erlang.term_to_binary(assigns.float) == :erlang.term_to_binary(-0.0)
+      assert assigns.count == 1
+    end
+  end
+end

@@ -1,0 +1,4 @@
+defmodule PhoenixReplayTest do
+  use ExUnit.Case, async: true
+  doctest PhoenixReplay
+end

@@ -1,0 +1,66 @@
+defmodule PhoenixReplay.Zoo.Router do
+  @moduledoc false
+  use Phoenix.Router
+  import Phoenix.LiveView.Router
+
+  alias PhoenixReplay.Zoo
+
+  pipeline :browser do
+    plug :accepts, ["html"]
+    plug :fetch_session
+    plug :fetch_live_flash
+    plug :protect_from_forgery
+  end
+
+  scope "/" do
+    pipe_through :browser
+
+    live_session :recorded, on_mount: [PhoenixReplay.Recorder, Zoo.HostHooks] do
+      live "/counter", Zoo.CounterLive
+      live "/form", Zoo.FormLive
+      live "/pages", Zoo.PagesLive
+      live "/pages/:page", Zoo.PagesLive
+      live "/temporary", Zoo.TemporaryLive
+      live "/hostile", Zoo.HostileLive
+      live "/parent", Zoo.ParentLive
+      live "/render-with", Zoo.RenderWithLive
+      live "/host", Zoo.HostLive
+      live "/refused", Zoo.RefusedLive
+    end
+
+    live_session :limited, on_mount: [{PhoenixReplay.Recorder, max_events: 4}] do
+      live "/limited", Zoo.CounterLive
+    end
+
+    live_session :mistyped, on_mount: [{PhoenixReplay.Recorder, max_evnets: 4}] do
+      live "/mistyped", Zoo.CounterLive
+    end
+
+    # The same views without a recorder, to compare with.
+    live_session :plain, on_mount: [Zoo.HostHooks] do
+      live "/plain/counter", Zoo.CounterLive
+      live "/plain/form", Zoo.FormLive
+      live "/plain/pages", Zoo.PagesLive
+      live "/plain/pages/:page", Zoo.PagesLive
+      live "/plain/temporary", Zoo.TemporaryLive
+      live "/plain/hostile", Zoo.HostileLive
+      live "/plain/parent", Zoo.ParentLive
+      live "/plain/render-with", Zoo.RenderWithLive
+      live "/plain/host", Zoo.HostLive
+    end
+
+    live "/attached", Zoo.AttachedLive
+    get "/controller", Zoo.PageController, :show
+  end
+end
+
+defmodule PhoenixReplay.Zoo.PageController do
+  @moduledoc false
+  use Phoenix.Controller, formats: [:html]
+
+  def show(conn, _params) do
+    Phoenix.LiveView.Controller.live_render(conn, PhoenixReplay.Zoo.AttachedLive,
+      session: %{"from" => "controller", "api_token" => "s3cret"}
+    )
+  end
+end

@@ -1,0 +1,3 @@
+{:ok, _endpoint} = PhoenixReplay.Zoo.Endpoint.start()
+
+ExUnit.start()
