@@ -16,9 +16,10 @@ defmodule PhoenixReplay.Persister do
   alias PhoenixReplay.{Config, Native}
   alias PhoenixReplay.Persister.{Queue, Saving}
 
-  # How long the reason of an exit is waited for. It comes from another process than the news of the
-  # exit, as a rule within microseconds.
-  @reason_ms 100
+  # How long the reason of an exit is waited for. A watcher sends it, as a rule within microseconds and
+  # within tens of milliseconds when thousands of sessions end at once; where none runs, this is the
+  # delay until a session is saved without.
+  @reason_ms 2_000
   @tasks PhoenixReplay.Persister.Tasks
 
   def start_link(_options), do: GenServer.start_link(__MODULE__, [], name: __MODULE__)

@@ -2,6 +2,7 @@ defmodule PhoenixReplay.PersisterTest do
   use PhoenixReplay.Case
   import ExUnit.CaptureLog
   alias PhoenixReplay.{Native, Persister}
+  alias PhoenixReplay.Recorder.Watcher
 
   defmodule Flaky do
     @moduledoc false
@@ -164,7 +165,7 @@ defmodule PhoenixReplay.PersisterTest do
     end
   end
 
-  test "a persister that dies is replaced by one that takes up what it left" do
+  test "a persister that dies is replaced by one that takes up what it left", %{folder: folder} do
     flaky(1_000_000, :refusing)
     view = used()
     id = recording_id(view)
@@ -173,7 +174,7 @@ defmodule PhoenixReplay.PersisterTest do
 
     other = used()
     old = Process.whereis(Persister)
-    configure(storage: PhoenixReplay.Storage.File)
+    configure(storage: PhoenixReplay.Storage.File, storage_opts: [path: folder])
     Process.exit(old, :kill)
     assert eventually(fn -> Process.whereis(Persister) not in [nil, old] end)
 
@@ -198,7 +199,7 @@ defmodule PhoenixReplay.PersisterTest do
           }
 
           {:ok, session} = Native.session_start(id, self(), facts, nil, %{max_events: 100})
-          PhoenixReplay.Recorder.Watcher.watch(self(), id, session)
+          Watcher.watch(self(), id, session)
           Native.append_mount(session, %{count: 0})
           Native.append_event(session, "inc", %{})
           send(test, :ready)
@@ -207,6 +208,10 @@ defmodule PhoenixReplay.PersisterTest do
       end
 
     for _ <- pids, do: assert_receive(:ready, 5_000)
+    # A process that dies before its watcher has heard of it ends for an unknown reason.
+    for {_, watcher, _, _} <- PartitionSupervisor.which_children(PhoenixReplay.Recorder.Watchers),
+        do: :sys.get_state(watcher)
+
     for pid <- pids, do: Process.exit(pid, {:shutdown, :left})
     assert eventually(fn -> PhoenixReplay.info().sessions == 0 end, 20_000)
 

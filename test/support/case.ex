@@ -78,10 +78,10 @@ defmodule PhoenixReplay.Case do
     saved(id)
   end
 
-  @doc "Ends a view. It is linked to nothing but its test client, which takes it as it comes."
+  @doc "Ends a view. Its test client, which is linked to the test, goes with it."
   def stop(%{pid: pid}, reason \\ {:shutdown, :closed}) do
+    Process.flag(:trap_exit, true)
     monitor = Process.monitor(pid)
-    Process.unlink(pid)
     Process.exit(pid, reason)
     assert_receive {:DOWN, ^monitor, :process, ^pid, _reason}, 1_000
   end

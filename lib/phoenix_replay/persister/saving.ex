@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Persister.Saving do
 
   require Logger
 
-  alias PhoenixReplay.{Config, Native, Telemetry}
+  alias PhoenixReplay.{Config, Error, Native, Telemetry}
   alias PhoenixReplay.Storage.Configured
 
   @spec attempt(binary, pos_integer) :: :done | :again
@@ -50,7 +50,7 @@ defmodule PhoenixReplay.Persister.Saving do
   end
 
   @doc "Seals a session, gives it to storage and lets go of it."
-  @spec save(Native.session(), binary, pos_integer) :: :ok | {:error, PhoenixReplay.Error.t()}
+  @spec save(Native.session(), binary, pos_integer) :: :ok | {:error, Error.t()}
   def save(session, id, attempt) do
     started = System.monotonic_time()
 
@@ -69,15 +69,17 @@ defmodule PhoenixReplay.Persister.Saving do
     end
   end
 
+  # The summary is read back from what was written: a storage gets the very one that a listing would
+  # tell it later.
   defp seal(session) do
     format = Keyword.get(Config.get(:storage_opts), :format, :etf)
 
-    case Native.session_seal(session, format) do
-      {:ok, data, summary} ->
-        {:ok, data, summary}
-
+    with {:ok, data, _summary} <- Native.session_seal(session, format),
+         {:ok, summary} <- Native.recording_summary(data) do
+      {:ok, data, summary}
+    else
       {:error, {reason, message}} ->
-        PhoenixReplay.Error.new(reason, "the session could not be sealed: #{message}")
+        Error.new(reason, "the session could not be sealed: #{message}")
     end
   end
 

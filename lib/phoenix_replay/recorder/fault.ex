@@ -13,11 +13,12 @@ defmodule PhoenixReplay.Recorder.Fault do
   def report(session, stage, kind, reason) do
     id = session && session.id
     error = name(kind, reason)
-    if session, do: Native.append_fault(session.native, stage, error)
     warn_once(id, stage, error)
     Telemetry.failed(id, stage, error)
+    if session, do: Native.append_fault(session.native, stage, error)
+    :ok
   catch
-    # Nobody is left to tell; the LiveView goes on.
+    # What is broken is the recording itself; the LiveView goes on.
     _kind, _reason -> :ok
   end
 
@@ -30,9 +31,11 @@ defmodule PhoenixReplay.Recorder.Fault do
   defp warn_once(id, stage, error) do
     if Process.put({__MODULE__, id}, true) == nil do
       Logger.warning(
-        "PhoenixReplay: #{error} in #{stage}#{id && " of recording " <> id}, which is incomplete from here; " <>
-          "the LiveView is not affected"
+        "PhoenixReplay: #{error} in #{stage}, #{lost(id)} is incomplete; the LiveView is not affected"
       )
     end
   end
+
+  defp lost(nil), do: "a recording"
+  defp lost(id), do: "recording #{id}"
 end

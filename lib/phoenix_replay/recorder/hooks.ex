@@ -83,8 +83,12 @@ defmodule PhoenixReplay.Recorder.Hooks do
     kind, reason -> lost(socket, :handle_info, kind, reason)
   end
 
-  # The first render of a view without handle_params: its assigns are those of the mount event.
-  defp rendered(%Session{seen: nil}, socket), do: opened(socket)
+  # The first render of a view without handle_params: its assigns are those of the mount event, and
+  # LiveView is about to let go of the temporary ones.
+  defp rendered(%Session{seen: nil} = session, socket) do
+    %{private: %{phoenix_replay: session}} = socket = baseline(session, socket)
+    put(socket, %{session | seen: Compat.release(session.seen, session.temporary)})
+  end
 
   defp rendered(%Session{sanitizer: nil, behind: false} = session, %{assigns: assigns} = socket) do
     Native.append_assigns(session.native, session.seen, assigns, assigns.__changed__)
@@ -119,7 +123,7 @@ defmodule PhoenixReplay.Recorder.Hooks do
     session = %{session | temporary: Compat.temporary(socket)}
     seen = if module == nil, do: assigns, else: Custom.assigns(module, assigns)
     Native.append_mount(session.native, seen)
-    put(socket, %{session | seen: Compat.release(seen, session.temporary)})
+    put(socket, %{session | seen: Compat.release(seen, [])})
   catch
     kind, reason ->
       append_empty(session.native)

@@ -23,7 +23,12 @@ defmodule PhoenixReplay.Recorder.Watcher do
   end
 
   @impl true
-  def init([]), do: {:ok, %{}}
+  def init([]) do
+    # What it does per session is little, and both parts of it are urgent: it must monitor a process
+    # before that crashes in its mount, and know a reason before the session is saved.
+    Process.flag(:priority, :high)
+    {:ok, %{}}
+  end
 
   @impl true
   def handle_cast({:watch, pid, id, native}, watched) do

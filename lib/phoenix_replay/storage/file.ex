@@ -53,16 +53,22 @@ defmodule PhoenixReplay.Storage.File do
     suffix = ".#{opts[:format] || :etf}.gz"
 
     with {:ok, path} <- path(id, suffix, opts),
-         :ok <- File.mkdir_p(Path.dirname(path)),
          :ok <- write(path, data) do
       # The same id in the other format, from before the configuration changed.
-      for other <- @suffixes -- [suffix], {:ok, old} = path(id, other, opts), do: File.rm(old)
+      for other <- @suffixes -- [suffix], {:ok, old} = path(id, other, opts), do: delete_file(old)
       :ok
     end
   end
 
-  # The name begins with a dot and ends in no suffix of ours: no listing takes it for a recording.
+  # The folder is there as a rule, so it is made only where writing finds that it is not.
   defp write(path, data) do
+    with {:error, :enoent} <- write_renamed(path, data),
+         :ok <- File.mkdir_p(Path.dirname(path)),
+         do: write_renamed(path, data)
+  end
+
+  # The name begins with a dot and ends in no suffix of ours: no listing takes it for a recording.
+  defp write_renamed(path, data) do
     temporary =
       Path.join(
         Path.dirname(path),
@@ -74,10 +80,14 @@ defmodule PhoenixReplay.Storage.File do
       :ok
     else
       {:error, reason} ->
-        File.rm(temporary)
+        delete_file(temporary)
         {:error, reason}
     end
   end
+
+  # Raw, as writing is: every other call goes through the one file server of the node, where sessions
+  # that end at once would queue.
+  defp delete_file(path), do: :file.delete(path, [:raw])
 
   @impl true
   def fetch(id, opts), do: first(id, opts, &read/1)
@@ -169,7 +179,7 @@ defmodule PhoenixReplay.Storage.File do
 
   # All of them are tried; of what went wrong the first is told.
   defp remove(paths) do
-    paths |> Enum.map(&File.rm/1) |> Enum.find(:ok, &(&1 not in [:ok, {:error, :enoent}]))
+    paths |> Enum.map(&delete_file/1) |> Enum.find(:ok, &(&1 not in [:ok, {:error, :enoent}]))
   end
 
   # Nothing but an id of ours becomes part of a path.

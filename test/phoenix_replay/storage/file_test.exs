@@ -160,7 +160,7 @@ defmodule PhoenixReplay.Storage.FileTest do
       assert Store.get_active(id) == :error
       assert Store.finalize(id) == :error
       assert Store.open(id) == :error
-      assert Store.append_event(id, {0, :event, %{}}) == :error
+      assert Store.append_event(id, {0, :event, %{name: "x"}}) == :error
       assert {:error, %Error{reason: :invalid_id}} = Store.delete_recording(id)
       assert {:error, %Error{reason: :invalid_id}} = Store.start_recording(id, %Recording{})
       assert {:error, %Error{}} = Storage.save(id, "x", %{}, path: folder)
