@@ -72,6 +72,8 @@ impl Timeline {
             batched.push(event.kind() == EventKind::Assigns && handled > 1);
             match event.kind() {
                 EventKind::Mount | EventKind::Assigns => handled = 0,
+                // Mounting ends in a render, which is no event where it changed nothing.
+                EventKind::HandleParams if index == 1 => {}
                 kind if kind.is_handled() => handled += 1,
                 _ => {}
             }
