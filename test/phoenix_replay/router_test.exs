@@ -62,7 +62,7 @@ defmodule PhoenixReplay.RouterTest do
       use Phoenix.Router
       import PhoenixReplay.Router
       scope "/a/:tenant" do
-        phoenix_replay "/replay", authorize: &String.valid?/1, on_mount: [{String, :x}, Enum]
+        phoenix_replay "/replay", authorize: &String.valid?/1, on_mount: [{PhoenixReplay.DashboardHost.Admin, :deny}]
       end
       phoenix_replay "/", as: :second
     end

@@ -69,7 +69,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     assert has_element?(view, ".line.chg .k", "title")
     refute has_element?(view, ".line.chg .k", "rows")
 
-    html = view |> element(".line button", "rows") |> render_click()
+    html = view |> element(".line button[phx-value-key='rows']") |> render_click()
     assert html =~ ~s(aria-expanded="true")
     assert html =~ "name: &quot;Ann&quot;"
   end
