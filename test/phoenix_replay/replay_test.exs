@@ -3,6 +3,7 @@ defmodule PhoenixReplay.ReplayTest do
 
   import Phoenix.Component, only: [to_form: 2]
 
+  alias Phoenix.HTML.Safe
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.{DashboardHost, Inert, Replay, Replayed}
   alias PhoenixReplay.Replay.Failure
@@ -15,7 +16,7 @@ defmodule PhoenixReplay.ReplayTest do
 
   defp html(view, assigns) do
     {:ok, rendered} = Replay.render(view, assigns, socket())
-    rendered |> Phoenix.HTML.Safe.to_iodata() |> IO.iodata_to_binary()
+    rendered |> Safe.to_iodata() |> IO.iodata_to_binary()
   end
 
   defp failure(view, assigns) do

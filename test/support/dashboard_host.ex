@@ -44,10 +44,14 @@ defmodule PhoenixReplay.DashboardHost do
     import Phoenix.LiveView.Router
     import PhoenixReplay.Router
 
+    alias PhoenixReplay.DashboardHost.{Admin, Layouts, Policy}
+
+    alias PhoenixReplay.DashboardHost.{Admin, Layouts, Policy}
+
     pipeline :browser do
       plug :accepts, ["html"]
       plug :fetch_session
-      plug :put_root_layout, html: {PhoenixReplay.DashboardHost.Layouts, :root}
+      plug :put_root_layout, html: {Layouts, :root}
       plug :protect_from_forgery
       plug :put_secure_browser_headers
       plug :put_nonce
@@ -63,8 +67,8 @@ defmodule PhoenixReplay.DashboardHost do
 
       phoenix_replay "/sessions",
         as: :team_replay,
-        authorize: PhoenixReplay.DashboardHost.Policy,
-        frame_layout: {PhoenixReplay.DashboardHost.Layouts, :failing}
+        authorize: Policy,
+        frame_layout: {Layouts, :failing}
     end
 
     scope "/closed" do
@@ -72,8 +76,8 @@ defmodule PhoenixReplay.DashboardHost do
 
       phoenix_replay "/",
         as: :closed_replay,
-        on_mount: {PhoenixReplay.DashboardHost.Admin, :deny},
-        authorize: &PhoenixReplay.DashboardHost.Policy.raises/1
+        on_mount: {Admin, :deny},
+        authorize: &Policy.raises/1
     end
 
     defp put_nonce(conn, _opts), do: assign(conn, :csp_nonce, "host-nonce")

@@ -6,8 +6,8 @@ defmodule PhoenixReplay.Dashboard.Access do
   import Phoenix.Component, only: [assign: 3]
 
   alias Phoenix.LiveView.Socket
-  alias PhoenixReplay.{Error, Recording, Store, Timeline}
   alias PhoenixReplay.Dashboard.{Options, Routes}
+  alias PhoenixReplay.{Error, Recording, Store, Timeline}
   alias PhoenixReplay.Recording.Summary
 
   @doc "Hands the router's options to the pages, as `@options`, with where they are, as `@base`."
@@ -51,13 +51,13 @@ defmodule PhoenixReplay.Dashboard.Access do
   @doc "Deletes every saved recording this viewer may see. What is refused is kept."
   @spec clear(Options.t()) :: :ok | {:error, Error.t()}
   def clear(%Options{} = options) do
-    with {:ok, summaries} <- saved(options) do
-      Enum.reduce_while(summaries, :ok, fn summary, :ok ->
-        with :ok <- Store.delete_recording(summary.id),
-             do: {:cont, :ok},
-             else: (error -> {:halt, error})
-      end)
-    end
+    with {:ok, summaries} <- saved(options), do: delete_each(summaries)
+  end
+
+  defp delete_each([]), do: :ok
+
+  defp delete_each([summary | rest]) do
+    with :ok <- Store.delete_recording(summary.id), do: delete_each(rest)
   end
 
   @doc "Whether the router's `authorize` lets this recording (without its events) be seen."

@@ -5,8 +5,8 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
 
   use Phoenix.LiveView, log: false
 
-  alias PhoenixReplay.{Replay, Timeline}
   alias PhoenixReplay.Dashboard.{Access, FrameLink}
+  alias PhoenixReplay.{Replay, Timeline}
   alias PhoenixReplay.Replay.{Placeholder, Step}
 
   @impl true

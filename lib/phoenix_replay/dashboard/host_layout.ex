@@ -6,6 +6,7 @@ defmodule PhoenixReplay.Dashboard.HostLayout do
   # shown without it. A LiveView in the layout itself would be joined by the frame, so it is taken out like
   # one in the page.
 
+  alias Phoenix.HTML.Safe
   alias Phoenix.LiveView.Rendered
   alias PhoenixReplay.Replay.Tree
 
@@ -34,10 +35,10 @@ defmodule PhoenixReplay.Dashboard.HostLayout do
 
     page = Phoenix.Template.render(module, to_string(template), "html", assigns)
 
-    html = page |> inert() |> Phoenix.HTML.Safe.to_iodata() |> IO.iodata_to_binary()
+    html = page |> inert() |> Safe.to_iodata() |> IO.iodata_to_binary()
 
     case html |> without_scripts() |> String.split(@place) do
-      [before, rest] -> {:ok, {:safe, [before, Phoenix.HTML.Safe.to_iodata(content), rest]}}
+      [before, rest] -> {:ok, {:safe, [before, Safe.to_iodata(content), rest]}}
       _other -> {:error, "#{inspect(module)} does not render @inner_content once"}
     end
   rescue

@@ -1,8 +1,8 @@
 defmodule PhoenixReplay.Dashboard.FrameLiveTest do
   use PhoenixReplay.Case, async: false
 
-  alias PhoenixReplay.{DashboardHost, Replayed}
   alias PhoenixReplay.Dashboard.FrameLink
+  alias PhoenixReplay.{DashboardHost, Replayed}
 
   @endpoint PhoenixReplay.DashboardHost.Endpoint
 

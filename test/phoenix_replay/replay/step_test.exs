@@ -2,6 +2,7 @@ defmodule PhoenixReplay.Replay.StepTest do
   use ExUnit.Case, async: true
   use ExUnitProperties
 
+  alias Phoenix.HTML.Safe
   alias Phoenix.LiveView.{Diff, Socket}
   alias Phoenix.LiveViewTest
   alias PhoenixReplay.{Replay, Replayed}
@@ -74,7 +75,7 @@ defmodule PhoenixReplay.Replay.StepTest do
         |> Enum.reduce(%{}, &LiveViewTest.Diff.merge_diff(&2, &1))
 
       assert browser |> Diff.to_iodata() |> IO.iodata_to_binary() ==
-               page |> Phoenix.HTML.Safe.to_iodata() |> IO.iodata_to_binary()
+               page |> Safe.to_iodata() |> IO.iodata_to_binary()
     end
   end
 end
