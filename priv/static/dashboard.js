@@ -253,7 +253,7 @@
       if (!track) return;
       const part = this.duration() > 0 ? clamp(this.now / this.duration(), 0, 1) * 100 : 0;
       track.querySelector(".head").style.left = `${part}%`;
-      track.querySelector(".done").style.width = `${part}%`;
+      track.querySelector(".done").style.width = `calc(${part}% + 6px)`;
       track.setAttribute("aria-valuenow", Math.round(this.now));
       track.setAttribute(
         "aria-valuetext",
