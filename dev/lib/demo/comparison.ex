@@ -3,7 +3,8 @@ defmodule PhoenixReplay.Demo.Comparison do
   Compares the HTML a live client held with the HTML of a replay.
 
   Only what cannot be the same is put out of sight first: the signed tokens and generated ids LiveView
-  puts on its elements, and what was typed into a password field, which is never recorded.
+  puts on its elements, what was typed into a password field, which is never recorded, and the white
+  space between elements, which the client of `Phoenix.LiveViewTest` throws away.
   """
 
   @generated ~w(data-phx-id data-phx-component data-phx-session data-phx-static data-phx-main)
@@ -38,7 +39,11 @@ defmodule PhoenixReplay.Demo.Comparison do
     html |> binary_part(from, min(160, byte_size(html) - from)) |> inspect(binaries: :as_strings)
   end
 
-  defp tree(html), do: html |> LazyHTML.from_fragment() |> LazyHTML.to_tree(sort_attributes: true)
+  defp tree(html) do
+    html
+    |> LazyHTML.from_fragment()
+    |> LazyHTML.to_tree(sort_attributes: true, skip_whitespace_nodes: true)
+  end
 
   defp inside_root([{_tag, _attributes, children}]), do: children
 
