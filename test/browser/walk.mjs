@@ -102,7 +102,7 @@ async function walk(browser, demo) {
   const box = await track.boundingBox();
   const share = middleAt / duration;
   check("the rest was about the middle", () => assert.ok(share > 0.3 && share < 0.7, `${share}`));
-  await page.mouse.move(box.x + box.width, box.y + box.height / 2);
+  await page.mouse.move(box.x + box.width - 3, box.y + box.height / 2);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * share, box.y + box.height / 2, {steps: 8});
   await page.mouse.up();

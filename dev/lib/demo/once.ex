@@ -43,7 +43,7 @@ defmodule PhoenixReplay.Demo.Once do
     IO.puts(
       row([
         {short(page.view), 13},
-        {page.url, 26},
+        {page.url, 28},
         {"#{summary.event_count} events", -11},
         {"#{seconds(summary.duration_ms)} s", -8},
         {"#{bytes} bytes", -13}
@@ -81,7 +81,7 @@ defmodule PhoenixReplay.Demo.Once do
         IO.puts(
           row([
             {short(page.view), 13},
-            {page.url, 26},
+            {page.url, 28},
             {"live #{byte_size(comparison.live)} bytes", -18},
             {"replayed #{byte_size(comparison.replayed)} bytes", -22},
             {verdict(equal?, "equal", "DIFFERENT"), -11}
