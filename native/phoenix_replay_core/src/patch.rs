@@ -17,7 +17,7 @@
 //! | `[piece, ...]` | a list | is made of these pieces |
 //! | `[piece, ... \| index]` | a list | is made of these pieces, then of the old list from `index` on, whatever that ends in |
 //! | `index` | a list | is the old list from `index` on |
-//! | `{at, cut, insert}` | a binary | from byte `at` on, `cut` bytes give way to the binary `insert` |
+//! | `{rest, cut, insert}` | a binary | the `cut` bytes before the last `rest` give way to the binary `insert` |
 //!
 //! | piece | means |
 //! |---|---|

@@ -119,14 +119,16 @@ fn begin<'a>(old: &'a Value, change: &'a Value) -> Result<Next<'a>, PatchError> 
 }
 
 fn splice(old: &[u8], parts: &[Value]) -> Result<Value, PatchError> {
-    let [at, cut, insert] = parts else {
+    let [rest, cut, insert] = parts else {
         return Err(PatchError::Unfit);
     };
     let insert = insert.as_binary().ok_or(PatchError::Unfit)?;
-    let (at, cut) = (index(at)?, index(cut)?);
-    let end = at.checked_add(cut).ok_or(PatchError::NoSuchIndex)?;
-    match (old.get(..at), old.get(at..).and(old.get(end..))) {
-        (Some(before), Some(after)) => Ok(Value::binary([before, insert, after].concat())),
+    let (rest, cut) = (index(rest)?, index(cut)?);
+    // Both are counted from the end.
+    let end = old.len().checked_sub(rest);
+    let at = end.and_then(|end| end.checked_sub(cut));
+    match (at, end) {
+        (Some(at), Some(end)) => Ok(Value::binary([&old[..at], insert, &old[end..]].concat())),
         _ => Err(PatchError::NoSuchIndex),
     }
 }
