@@ -75,6 +75,3 @@ impl Default for Limits {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

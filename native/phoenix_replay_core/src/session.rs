@@ -296,6 +296,3 @@ impl Drop for Entry<'_> {
         self.state.tally.notice(self.interaction);
     }
 }
-
-#[cfg(test)]
-mod tests;

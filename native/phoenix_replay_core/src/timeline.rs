@@ -184,6 +184,3 @@ impl Timeline {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

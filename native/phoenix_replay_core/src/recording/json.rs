@@ -105,6 +105,3 @@ pub(super) fn read_members(
     }
     document::read(&text, true)?.recording()
 }
-
-#[cfg(test)]
-mod tests;

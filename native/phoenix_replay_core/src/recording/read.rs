@@ -27,8 +27,8 @@ const FIRST_MEMBER: u64 = 4 * 1024 * 1024;
 /// only when `prefix` is all of it, for its facts are not in front.
 pub fn read_head(prefix: &[u8]) -> Result<(Head, Option<Summary>), RecordingError> {
     let limit = Limits::default().inflated_bytes;
-    let (first, rest) = match gzip::inflate(prefix, FIRST_MEMBER) {
-        Err(RecordingError::TooLarge(_)) => gzip::inflate(prefix, limit)?,
+    let (first, rest) = match gzip::first(prefix, FIRST_MEMBER) {
+        Err(RecordingError::TooLarge(_)) => gzip::first(prefix, limit)?,
         other => other?,
     };
     if json::begins(&first) {
@@ -64,10 +64,10 @@ pub fn read_head(prefix: &[u8]) -> Result<(Head, Option<Summary>), RecordingErro
 /// A [`RecordingError`] when the first member is not whole, or is no recording's.
 pub fn read(bytes: &[u8], limits: Limits) -> Result<Recording, RecordingError> {
     let mut left = limits.inflated_bytes;
-    let (first, mut rest) = gzip::inflate(bytes, left)?;
+    let (first, mut rest) = gzip::first(bytes, left)?;
     left -= first.len() as u64;
     if json::begins(&first) {
-        return json::read_members(first, rest, left);
+        return json::read_members(first.into_owned(), rest, left);
     }
     let mut terms = Terms::new(&first, limits);
     let mut parts = match Opening::of(&terms.next_term().ok_or(RecordingError::NotARecording)??)? {

@@ -47,6 +47,16 @@ impl<'a> Change<'a> {
         }
     }
 
+    /// Whether it makes all of the assigns anew: keys that it does not name are gone. A patch is a
+    /// map only where it changes some keys.
+    pub(super) fn is_whole(&self) -> bool {
+        match self {
+            Change::All(_) => true,
+            Change::Patch(patch) => patch.as_map().is_none(),
+            Change::None | Change::Some(_) => false,
+        }
+    }
+
     /// The keys it changes, if it does not change all of them.
     pub(super) fn keys(&self) -> Vec<Value> {
         match self {

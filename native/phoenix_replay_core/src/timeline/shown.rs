@@ -60,13 +60,15 @@ fn payload(change: &Change<'_>, state: &Value, batched: bool) -> Value {
             .map(entry)
             .collect::<Option<Vec<_>>>()
     };
-    let (name, map) = match change {
-        Change::All(_) => ("snapshot", state.clone()),
-        _ if batched => ("snapshot", state.clone()),
-        _ => delta().map_or_else(
-            || ("snapshot", state.clone()),
-            |delta| ("delta", Value::map(delta)),
-        ),
+    // A key that is not in the state any more makes it no delta.
+    let delta = if batched || change.is_whole() {
+        None
+    } else {
+        delta()
+    };
+    let (name, map) = match delta {
+        Some(delta) => ("delta", Value::map(delta)),
+        None => ("snapshot", state.clone()),
     };
     Value::map([(Value::atom(name), map)])
 }

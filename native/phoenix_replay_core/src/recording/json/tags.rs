@@ -102,7 +102,7 @@ impl<'a> Shape<'a> {
             }
             Shape::Pairs(_) => match at {
                 0 => out.push(b'['),
-                at if at % 2 == 0 => out.extend_from_slice(b"],["),
+                at if at.is_multiple_of(2) => out.extend_from_slice(b"],["),
                 _ => out.push(b','),
             },
         }

@@ -1,0 +1,328 @@
+//! A session as the NIF uses it: from several threads, with writers that fail.
+#![allow(clippy::unwrap_used)]
+
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::Instant;
+
+use phoenix_replay_core::etf::{write, Exhausted, Value};
+use phoenix_replay_core::recording::{read, Ended, EventKind, Limits as ReadLimits, Recording};
+use phoenix_replay_core::session::{
+    Appended, Counters, Counts, Ending, Facts, Format, Interaction, Limits, Session, Written,
+};
+
+fn session_with(limits: Limits, counters: &Arc<Counters>) -> Session {
+    let (mut head, mut context) = (Vec::new(), Vec::new());
+    let facts = [
+        ("id", Value::binary("a")),
+        ("view", Value::atom("Elixir.V")),
+        ("connected_at", Value::integer(7)),
+    ];
+    write::value(
+        &mut head,
+        &Value::map(facts.map(|(key, value)| (Value::atom(key), value))),
+    );
+    write::value(&mut context, &Value::map([]));
+    let facts = Facts {
+        id: "a".into(),
+        view: "Elixir.V".into(),
+        connected_at: 7,
+        url: None,
+        head,
+        context,
+    };
+    Session::new(facts, limits, counters.clone(), Instant::now())
+}
+
+fn session() -> Session {
+    session_with(Limits::default(), &Arc::default())
+}
+
+/// Appends an event that holds `number`.
+fn append(
+    session: &Session,
+    offset_ms: Option<u64>,
+    interaction: Interaction<'_>,
+    number: i64,
+) -> Appended {
+    let kind = EventKind::Event;
+    session
+        .append(offset_ms, kind, interaction, |out| {
+            write::integer(out, number);
+            Ok(Written::Payload)
+        })
+        .unwrap()
+}
+
+fn numbers(recording: &Recording) -> Vec<i64> {
+    recording
+        .events
+        .iter()
+        .map(|event| event.payload.as_integer().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_sealed_session_reads_as_what_was_appended() {
+    let session = session();
+    for number in 0..100_000 {
+        assert_eq!(
+            append(&session, None, Interaction::Event("inc"), number),
+            if number < 10_000 {
+                Appended::Stored
+            } else {
+                Appended::Dropped
+            }
+        );
+    }
+    session.close(Ending {
+        how: Ended::Closed,
+        error: None,
+    });
+    let expected: Vec<i64> = (0..10_000).collect();
+    for format in [Format::Etf, Format::Json] {
+        let sealed = session.seal(format).unwrap();
+        let recording = read(&sealed.data, ReadLimits::default()).unwrap();
+        assert_eq!(numbers(&recording), expected);
+        assert_eq!(recording.summary, sealed.summary);
+        assert_eq!(sealed.summary.dropped, 90_000);
+        assert_eq!(sealed.summary.event_names, [("inc".into(), 100_000)]);
+        assert_eq!(sealed.summary.ended, Some(Ended::Closed));
+        assert!(!sealed.summary.interrupted);
+    }
+    assert_eq!(numbers(&session.recording().unwrap()), expected);
+}
+
+#[test]
+fn an_exhausted_append_leaves_nothing() {
+    let session = session();
+    append(&session, None, Interaction::None, 1);
+    let bytes = session.summary().inflated_bytes;
+    let again = session.append(None, EventKind::Event, Interaction::Event("inc"), |out| {
+        out.extend_from_slice(b"half a payload");
+        Err(Exhausted)
+    });
+    assert_eq!(again, Err(Exhausted));
+    assert_eq!(session.summary().inflated_bytes, bytes);
+    assert!(!session.interacted());
+    append(&session, None, Interaction::Event("inc"), 2);
+    assert_eq!(numbers(&session.recording().unwrap()), [1, 2]);
+    assert_eq!(session.summary().event_names, [("inc".into(), 1)]);
+}
+
+#[test]
+fn an_append_that_panics_leaves_nothing_but_that_the_user_was_there() {
+    let session = session();
+    append(&session, None, Interaction::None, 1);
+    let append_panics = AssertUnwindSafe(|| {
+        session.append(None, EventKind::Event, Interaction::Event("inc"), |out| {
+            out.extend_from_slice(b"half a payload");
+            std::panic::resume_unwind(Box::new("a fault"));
+        })
+    });
+    assert!(catch_unwind(append_panics).is_err());
+    assert!(session.interacted());
+    append(&session, None, Interaction::None, 2);
+    assert_eq!(numbers(&session.recording().unwrap()), [1, 2]);
+}
+
+#[test]
+fn nothing_to_record_is_not_recorded() {
+    let counters = Arc::default();
+    let session = session_with(Limits::default(), &counters);
+    let appended = session.append(None, EventKind::Assigns, Interaction::None, |out| {
+        out.push(0);
+        Ok(Written::Nothing)
+    });
+    assert_eq!(appended, Ok(Appended::Unchanged));
+    assert_eq!(
+        counters.now(),
+        Counts {
+            sessions: 1,
+            events: 0,
+            bytes: 0
+        }
+    );
+}
+
+#[test]
+fn a_full_session_is_kept_and_still_notices_its_user() {
+    let session = session_with(
+        Limits {
+            max_events: 1,
+            ..Limits::default()
+        },
+        &Arc::default(),
+    );
+    assert_eq!(
+        append(&session, None, Interaction::Params(Some("/a")), 1),
+        Appended::Stored
+    );
+    assert!(!session.interacted());
+    assert_eq!(
+        append(&session, None, Interaction::Params(Some("/b")), 2),
+        Appended::Dropped
+    );
+    assert!(session.interacted());
+    let summary = session.summary();
+    assert_eq!(
+        (summary.event_count, summary.dropped, summary.truncated),
+        (1, 1, false)
+    );
+    assert_eq!(summary.url.as_deref(), Some("/a"));
+}
+
+#[test]
+fn what_is_too_large_ends_a_recording_as_truncated() {
+    let session = session_with(
+        Limits {
+            max_bytes: 1_000,
+            ..Limits::default()
+        },
+        &Arc::default(),
+    );
+    append(&session, None, Interaction::None, 1);
+    let large = session.append(None, EventKind::Assigns, Interaction::None, |out| {
+        write::binary(out, &[0; 2_000]);
+        Ok(Written::Payload)
+    });
+    assert_eq!(large, Ok(Appended::Dropped));
+    assert_eq!(
+        append(&session, None, Interaction::None, 2),
+        Appended::Dropped
+    );
+    let summary = session.summary();
+    assert_eq!(
+        (summary.event_count, summary.dropped, summary.truncated),
+        (1, 2, true)
+    );
+    assert_eq!(numbers(&session.recording().unwrap()), [1]);
+}
+
+#[test]
+fn only_the_first_ending_counts_unless_nobody_knew() {
+    let session = session();
+    session.close(Ending {
+        how: Ended::Unknown,
+        error: None,
+    });
+    assert_eq!(
+        append(&session, None, Interaction::None, 1),
+        Appended::Dropped
+    );
+    assert!(!session.interacted());
+    let crash = Ending {
+        how: Ended::Crashed,
+        error: Some("(ArgumentError)".into()),
+    };
+    session.close(crash.clone());
+    session.close(Ending {
+        how: Ended::Closed,
+        error: None,
+    });
+    assert_eq!(session.ending(), Some(crash));
+    assert!(session.interacted());
+    let summary = session.summary();
+    assert_eq!(
+        (summary.errors, summary.error.as_deref()),
+        (1, Some("(ArgumentError)"))
+    );
+    session.reopen();
+    assert_eq!(
+        append(&session, None, Interaction::None, 1),
+        Appended::Stored
+    );
+}
+
+#[test]
+fn offsets_never_decrease() {
+    let session = session();
+    for (given, number) in [(5, 1), (900, 2), (3, 3), (u64::MAX, 4), (0, 5)] {
+        append(&session, Some(given), Interaction::None, number);
+    }
+    let recording = session.recording().unwrap();
+    let offsets: Vec<u64> = recording
+        .events
+        .iter()
+        .map(|event| event.offset_ms)
+        .collect();
+    assert_eq!(offsets, [5, 900, 900, i64::MAX as u64, i64::MAX as u64]);
+    assert_eq!(numbers(&recording), [1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn names_from_a_browser_do_not_grow_without_bound() {
+    let session = session();
+    for number in 0..1_000 {
+        append(
+            &session,
+            None,
+            Interaction::Event(&format!("event-{number}")),
+            number,
+        );
+    }
+    append(
+        &session,
+        None,
+        Interaction::Event(&"x".repeat(1_000_000)),
+        0,
+    );
+    assert_eq!(session.summary().event_names.len(), 64);
+}
+
+#[test]
+fn counters_are_exact_whatever_happens_at_once() {
+    let counters = Arc::default();
+    let sessions: Vec<Session> = (0..4)
+        .map(|_| {
+            session_with(
+                Limits {
+                    max_events: 3_000,
+                    ..Limits::default()
+                },
+                &counters,
+            )
+        })
+        .collect();
+    let stored = AtomicU64::new(0);
+    std::thread::scope(|threads| {
+        for session in sessions.iter().chain(&sessions) {
+            threads.spawn(|| {
+                for number in 0..2_000 {
+                    if append(session, None, Interaction::None, number) == Appended::Stored {
+                        stored.fetch_add(1, Ordering::Relaxed);
+                    }
+                    if number % 500 == 0 {
+                        // Whole events at any moment.
+                        let recording = session.recording().unwrap();
+                        assert_eq!(recording.summary.event_count, recording.events.len() as u64);
+                        assert!(!recording.summary.interrupted);
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(stored.into_inner(), 4 * 3_000);
+    let bytes = sessions
+        .iter()
+        .map(|session| session.summary().inflated_bytes)
+        .sum();
+    assert_eq!(
+        counters.now(),
+        Counts {
+            sessions: 4,
+            events: 4 * 3_000,
+            bytes
+        }
+    );
+    sessions[0].release();
+    sessions[0].release();
+    assert_eq!(
+        append(&sessions[0], None, Interaction::None, 0),
+        Appended::Dropped
+    );
+    assert_eq!(counters.now().events, 3 * 3_000);
+    drop(sessions);
+    assert_eq!(counters.now(), Counts::default());
+}
