@@ -147,10 +147,13 @@ impl Timeline {
         for event in &self.recording.events[start..=index] {
             state = self.next(&state, &Change::of(event));
         }
-        *self.last.lock() = Some(Moment {
+        let now = Moment {
             index,
             state: state.clone(),
-        });
+        };
+        // What it takes the place of may be large: it is dropped when the lock is free again.
+        let before = self.last.lock().replace(now);
+        drop(before);
         Some(state)
     }
 
