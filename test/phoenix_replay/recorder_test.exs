@@ -180,6 +180,12 @@ defmodule PhoenixReplay.RecorderTest do
   end
 
   describe "options" do
+    test "hold for the views of their live session" do
+      {:ok, view, _html} = live(build_conn(), "/dropping")
+      assert [%{assigns: %{count: 0} = assigns}] = payloads(active(view), :mount)
+      refute is_map_key(assigns, :name)
+    end
+
     test "that are unknown raise at mount and say which there are" do
       # The disconnected render mounts too, so it is seen at once.
       assert_raise ArgumentError, ~r/unknown option :max_evnets.*:max_events, :sanitizer/s, fn ->

@@ -1,5 +1,6 @@
 defmodule PhoenixReplay.SanitizerTest do
   use PhoenixReplay.Case
+  alias PhoenixReplay.Sanitizer
 
   defmodule Dropping do
     @moduledoc false
@@ -92,7 +93,6 @@ defmodule PhoenixReplay.SanitizerTest do
       Application.put_env(:phoenix, :filter_parameters, ["nickn"])
       on_exit(fn -> Application.put_env(:phoenix, :filter_parameters, ["password", "token"]) end)
 
-      alias PhoenixReplay.Sanitizer
       params = %{"iban" => 1, "user_bic" => 2, "nickname" => 3, "Nickname" => 4, "a" => 5}
 
       assert Map.delete(params, "a") |> Map.keys() |> Enum.filter(&hidden?(params, &1)) ==
@@ -148,7 +148,7 @@ defmodule PhoenixReplay.SanitizerTest do
   end
 
   defp hidden?(map, key) do
-    case PhoenixReplay.Sanitizer.sanitize_params(map) do
+    case Sanitizer.sanitize_params(map) do
       %{^key => value} -> value != map[key]
       _without -> true
     end

@@ -1,5 +1,6 @@
 defmodule PhoenixReplay.StoreTest do
   use PhoenixReplay.Case
+  alias PhoenixReplay.Store.ById
 
   defmodule Authorizing do
     @moduledoc false
@@ -198,9 +199,9 @@ defmodule PhoenixReplay.StoreTest do
 
     test "one that is forgotten is ended and saved" do
       start("forgotten")
-      PhoenixReplay.Store.ById.end_idle(60_000)
+      ById.end_idle(60_000)
       assert {:ok, _} = Store.get_active("forgotten")
-      PhoenixReplay.Store.ById.end_idle(0)
+      ById.end_idle(0)
       saved("forgotten")
       assert {:ok, %{ended: :stopped}} = Store.get_summary("forgotten")
     end

@@ -123,14 +123,23 @@ defmodule PhoenixReplay.Recorder.Hooks do
     session = %{session | temporary: Compat.temporary(socket)}
     seen = if module == nil, do: assigns, else: Custom.assigns(module, assigns)
     Native.append_mount(session.native, seen)
-    put(socket, %{session | seen: Compat.release(seen, [])})
+    put(socket, tell_lost(%{session | seen: Compat.release(seen, [])}))
   catch
     kind, reason ->
       append_empty(session.native)
-      socket |> lost(:mount, kind, reason) |> put(%{session | seen: %{}, behind: true})
+      lost = [{kind, reason} | session.lost]
+      put(socket, tell_lost(%{session | seen: %{}, behind: true, lost: lost}))
   end
 
-  # A recording starts with a mount event, if need be an empty one; the next render fills it.
+  # A recording starts with its mount event; what was lost until then is told after it.
+  defp tell_lost(%Session{lost: []} = session), do: session
+
+  defp tell_lost(%Session{lost: lost} = session) do
+    for {kind, reason} <- lost, do: Fault.report(session, :mount, kind, reason)
+    %{session | lost: []}
+  end
+
+  # The mount event is there in any case, if need be without assigns; the next render brings them.
   defp append_empty(native) do
     Native.append_mount(native, %{})
   catch

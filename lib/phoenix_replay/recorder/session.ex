@@ -9,6 +9,7 @@ defmodule PhoenixReplay.Recorder.Session do
   #     until the `:mount` event. They are the very terms of the assigns, not a copy.
   #   * temporary - names of temporary assigns
   #   * behind    - whether recording a render failed, so that the next looks at all assigns
+  #   * lost      - what failed before there was a recording that could say so, as {kind, reason}
 
   alias Phoenix.LiveView
   alias PhoenixReplay.{Config, Native, Sanitizer, Telemetry}
@@ -16,7 +17,7 @@ defmodule PhoenixReplay.Recorder.Session do
   alias PhoenixReplay.Sanitizer.Custom
 
   @enforce_keys [:id, :native]
-  defstruct [:id, :native, :sanitizer, :seen, temporary: [], behind: false]
+  defstruct [:id, :native, :sanitizer, :seen, temporary: [], behind: false, lost: []]
 
   @type t :: %__MODULE__{
           id: binary,
@@ -24,7 +25,8 @@ defmodule PhoenixReplay.Recorder.Session do
           sanitizer: module | nil,
           seen: map | nil,
           temporary: [atom],
-          behind: boolean
+          behind: boolean,
+          lost: [{:error | :throw | :exit, term}]
         }
 
   @doc "Starts a session for the calling process and puts it into the socket."
@@ -34,20 +36,28 @@ defmodule PhoenixReplay.Recorder.Session do
     sanitizer = if module == nil, do: Sanitizer.native()
     limits = %{max_events: options[:max_events] || Config.get(:max_events)}
 
+    {params, lost_params} = given(module, params)
+    {session, lost_session} = given(module, session)
+
     facts = %{
       view: socket.view,
       connected_at: System.system_time(:millisecond),
       # Mount cannot know it; the first handle_params does.
       url: nil,
       head: Facts.head(socket.view),
-      params: given(module, params),
-      session: given(module, session)
+      params: params,
+      session: session
     }
 
     {:ok, native} = Native.session_start(id, self(), facts, sanitizer, limits)
     Watcher.watch(self(), id, native)
 
-    state = %__MODULE__{id: id, native: native, sanitizer: module}
+    state = %__MODULE__{
+      id: id,
+      native: native,
+      sanitizer: module,
+      lost: lost_params ++ lost_session
+    }
 
     # A component's event reaches the recorder through telemetry, which brings the component's socket
     # and nothing of the view's: the process is all they have in common.
@@ -68,7 +78,13 @@ defmodule PhoenixReplay.Recorder.Session do
   defp new_id, do: Base.url_encode64(:crypto.strong_rand_bytes(16), padding: false)
 
   # A view that the router did not mount has :not_mounted_at_router for params.
-  defp given(nil, %{} = params), do: params
-  defp given(module, %{} = params), do: Custom.params(module, params)
-  defp given(_module, _none), do: %{}
+  defp given(nil, %{} = params), do: {params, []}
+
+  defp given(module, %{} = params) do
+    {Custom.params(module, params), []}
+  catch
+    kind, reason -> {%{}, [{kind, reason}]}
+  end
+
+  defp given(_module, _none), do: {%{}, []}
 end

@@ -20,6 +20,9 @@ defmodule PhoenixReplay.Recorder.Watcher do
   @doc "Watches `pid`, whose session is `native`. Where no watcher runs the recording ends without a reason."
   def watch(pid, id, native) do
     GenServer.cast({:via, PartitionSupervisor, {@watchers, pid}}, {:watch, pid, id, native})
+  rescue
+    # There are no partitions while their supervisor is started again.
+    ArgumentError -> :ok
   end
 
   @impl true

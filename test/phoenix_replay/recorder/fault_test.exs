@@ -32,8 +32,33 @@ defmodule PhoenixReplay.Recorder.FaultTest do
     def sanitize_params(params), do: params
   end
 
-  test "a sanitizer that raises at the start costs the recording, not the view" do
+  test "a sanitizer that raises at all times leaves the view alone and a recording that says so" do
     configure(sanitizer: Raising)
+    listen([:phoenix_replay, :recording, :failed])
+
+    log =
+      capture_log(fn ->
+        {:ok, view, _html} = live(build_conn(), "/counter?a=1")
+        assert render_click(view, "inc") =~ "1"
+        send(self(), {:view, view})
+      end)
+
+    assert_received {:view, view}
+    recording = active(view)
+    assert [{0, :mount, %{assigns: assigns}} | _events] = recording.events
+    assert assigns == %{}
+    assert recording.params == %{}
+    assert %{stage: :mount, reason: "exit"} in payloads(recording, :fault)
+    assert %{stage: :mount, reason: "ArgumentError"} in payloads(recording, :fault)
+    assert_receive {_, %{count: 1}, %{id: id, stage: :mount, error: "exit"}}
+    assert id == recording.id
+    assert length(Regex.scan(~r/the LiveView is not affected/, log)) == 1
+    refute log =~ "s3cret"
+    refute inspect(recording) =~ "s3cret"
+  end
+
+  test "a recorder that cannot even start leaves the view alone" do
+    configure(max_events: :many)
     listen([:phoenix_replay, :recording, :failed])
 
     log =
@@ -43,9 +68,8 @@ defmodule PhoenixReplay.Recorder.FaultTest do
         refute recording_id(view)
       end)
 
-    assert_receive {_, %{count: 1}, %{id: nil, stage: :mount, error: "exit"}}
+    assert_receive {_, %{count: 1}, %{id: nil, stage: :mount, error: _}}
     assert log =~ "the LiveView is not affected"
-    refute log =~ "s3cret"
   end
 
   test "one that raises later is told by telemetry, one log line and the recording" do

@@ -32,6 +32,10 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/limited", Zoo.CounterLive
     end
 
+    live_session :dropping, on_mount: [{PhoenixReplay.Recorder, sanitizer: Zoo.Dropping}] do
+      live "/dropping", Zoo.CounterLive
+    end
+
     live_session :mistyped, on_mount: [{PhoenixReplay.Recorder, max_evnets: 4}] do
       live "/mistyped", Zoo.CounterLive
     end

@@ -15,6 +15,19 @@ defmodule PhoenixReplay.Zoo.HostHooks do
   end
 end
 
+defmodule PhoenixReplay.Zoo.Dropping do
+  @moduledoc false
+  # A host's own sanitizer, of the form most of them have.
+  @behaviour PhoenixReplay.Sanitizer
+
+  @impl true
+  def sanitize_assigns(assigns), do: Map.drop(assigns, [:name])
+
+  @impl true
+  def sanitize_delta(changed, assigns),
+    do: assigns |> Map.take(Map.keys(changed)) |> Map.drop([:name])
+end
+
 defmodule PhoenixReplay.Zoo.CounterComponent do
   @moduledoc false
   use Phoenix.LiveComponent
