@@ -59,8 +59,8 @@ defmodule PhoenixReplay.Sanitizer do
   @behaviour __MODULE__
 
   @doc """
-  Strips a map of assigns as the default does. Sensitive entries of plain maps keep their key and get
-  the marker that a recording remembers them by; what `PhoenixReplay.Store` returns lacks them.
+  Strips a map of assigns as the default does: the keys of plain maps go, and what a recording holds no
+  more than a placeholder of (pids, references, functions) becomes a `PhoenixReplay.Inert`.
   """
   @impl true
   @spec sanitize_assigns(map) :: map

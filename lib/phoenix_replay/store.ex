@@ -199,9 +199,8 @@ defmodule PhoenixReplay.Store do
   @doc """
   Ends a running session and saves it.
 
-  As every session, it is discarded where nothing happened in it: no `:event`, and at most one
-  `:handle_params`. `:error` for an id that is not running. When the storage refuses, the session is
-  kept and goes on; `finalize/1` can be called again.
+  Whatever is in it: who finalizes a session wants its recording. `:error` for an id that is not
+  running. When the storage refuses, the session is kept and goes on; `finalize/1` can be called again.
   """
   @spec finalize(id) :: {:ok, Recording.t()} | :error | {:error, Error.t()}
   def finalize(id) do
@@ -218,22 +217,13 @@ defmodule PhoenixReplay.Store do
   defp finish(session, id) do
     with {:ok, timeline} <- session_timeline(session),
          {:ok, recording} <- recording(timeline),
-         :ok <- save_or_discard(session, id) do
+         :ok <- Saving.save(session, id, 1) do
       ById.forget(id)
       {:ok, recording}
     else
       {:error, error} ->
         Native.session_reopen(session)
         {:error, error}
-    end
-  end
-
-  defp save_or_discard(session, id) do
-    if Saving.kept?(Native.session_state(session)) do
-      Saving.save(session, id, 1)
-    else
-      Saving.discard(session, id)
-      :ok
     end
   end
 

@@ -170,11 +170,11 @@ defmodule PhoenixReplay.StoreTest do
       assert {:ok, %{dropped: 5}} = Store.get_summary("many")
     end
 
-    test "one in which nothing happened is discarded" do
+    test "one that is finalized is kept, though nobody interacted" do
       :ok = Store.start_recording("idle", %Recording{view: Some.Job})
       :ok = Store.append_event("idle", {0, :mount, %{assigns: %{}}})
-      assert {:ok, %{events: [_]}} = Store.finalize("idle")
-      assert Store.get_recording("idle") == :error
+      assert {:ok, %{events: [_]} = recording} = Store.finalize("idle")
+      assert Store.get_recording("idle") == {:ok, recording}
     end
 
     test "a LiveView's session is not for others to append to" do

@@ -27,8 +27,12 @@ defmodule PhoenixReplay.Persister.Saving do
     end
   end
 
-  @doc "Whether a session is worth a recording: its user did something, or it crashed."
-  def kept?(%{interacted: interacted, ended: ended}), do: interacted or ended == :crashed
+  @doc """
+  Whether a session is worth a recording: its user did something, it crashed, or somebody asked for it,
+  by recording it by id or by finalizing it.
+  """
+  def kept?(%{interacted: interacted, ended: ended, bound: bound}),
+    do: interacted or not bound or ended in [:crashed, :finished]
 
   @doc "Lets go of a session that nothing happened in."
   def discard(session, id) do
