@@ -61,17 +61,20 @@ pub struct Recording {
 /// What reading a recording may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Bytes to inflate, at most. A session's own limit is below it, so that what was recorded can be read.
+    /// Bytes to inflate, at most. A session's own limit is well below it, and as JSON one is a few
+    /// times as long, so that what was recorded can be read.
     pub inflated_bytes: u64,
-    /// Nodes of terms to make, at most.
+    /// Nodes of values to make, at most, keys and values counted one by one. A leaf takes 24 bytes,
+    /// the worst there is [`etf::ALLOCATION_MULTIPLE`](crate::etf::ALLOCATION_MULTIPLE).
     pub nodes: usize,
 }
 
 impl Default for Limits {
+    /// 512 MiB and 32 Mi nodes.
     fn default() -> Self {
         Limits {
-            inflated_bytes: 256 * 1024 * 1024,
-            nodes: 64 * 1024 * 1024,
+            inflated_bytes: 512 * 1024 * 1024,
+            nodes: 32 * 1024 * 1024,
         }
     }
 }

@@ -1,63 +1,21 @@
 //! Bytes that nobody vouches for: no panic, no more memory than stated, no more time than they take to read.
 #![allow(clippy::expect_used)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+mod memory;
 
+use memory::most_held;
 use phoenix_replay_core::etf::{
     decode, encode, write, Budget, DecodeError, Limits, Value, ALLOCATION_MULTIPLE, VERSION,
 };
 use phoenix_replay_core::sanitize::{Options, Sanitizer};
 use proptest::prelude::*;
 
-/// Counts what this thread holds, and the most it held.
-struct Counting;
-
-thread_local! {
-    static HELD: Cell<isize> = const { Cell::new(0) };
-    static MOST: Cell<isize> = const { Cell::new(0) };
-}
-
-fn hold(bytes: isize) {
-    // A thread that ends has no counters any more.
-    let _ = HELD.try_with(|held| {
-        held.set(held.get() + bytes);
-        let _ = MOST.try_with(|most| most.set(most.get().max(held.get())));
-    });
-}
-
-// SAFETY: every call is passed on to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        hold(layout.size() as isize);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        hold(-(layout.size() as isize));
-        unsafe { System.dealloc(at, layout) }
-    }
-
-    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // Both may be there at once.
-        hold(size as isize);
-        hold(-(layout.size() as isize));
-        unsafe { System.realloc(at, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 /// What little is needed for any input: the first atoms' table, the shared empty terms.
 const BESIDES: usize = 4096;
 
 /// Decodes and checks how much was held at most.
 fn bounded(bytes: &[u8]) -> Result<(Value, usize), DecodeError> {
-    let before = HELD.get();
-    MOST.set(before);
-    let decoded = decode(bytes, Limits::default());
-    let most = (MOST.get() - before) as usize;
+    let (decoded, most) = most_held(|| decode(bytes, Limits::default()));
     let bound = bytes.len() * ALLOCATION_MULTIPLE + BESIDES;
     assert!(
         most <= bound,
@@ -145,16 +103,16 @@ fn a_small_term_is_written_without_allocating() {
     let event = Value::tuple([Value::integer(250), Value::atom("event"), params]);
     let sanitizer = Sanitizer::new(Options::default());
     let mut out = Vec::with_capacity(1000);
-    let before = HELD.get();
-    MOST.set(before);
-    let done = encode(
-        &event,
-        &sanitizer,
-        Sanitizer::params(),
-        &mut Budget::unlimited(),
-        &mut out,
-    );
-    assert_eq!((done, MOST.get()), (Ok(()), before));
+    let (done, most) = most_held(|| {
+        encode(
+            &event,
+            &sanitizer,
+            Sanitizer::params(),
+            &mut Budget::unlimited(),
+            &mut out,
+        )
+    });
+    assert_eq!((done, most), (Ok(()), 0));
 }
 
 #[test]

@@ -21,7 +21,8 @@ const ATOM_BYTES: usize = 255 * 4;
 /// What a term may be before it is refused.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How many nodes one term may have, keys and values counted one by one.
+    /// How many nodes there may be, keys and values counted one by one: in one term, and in all that
+    /// one [`Decoder`] reads.
     pub nodes: usize,
 }
 
@@ -102,15 +103,12 @@ impl Decoder {
         // what a header only claims.
         let mut done: Vec<Value> = Vec::new();
         let mut open: Vec<Frame> = Vec::new();
-        let mut nodes = self.limits.nodes;
         loop {
-            nodes = nodes.checked_sub(1).ok_or(DecodeError::TooManyNodes)?;
+            self.spend(1)?;
             match self.node(input)? {
                 Node::Leaf(value) => done.push(value),
                 Node::Bytes(bytes) => {
-                    nodes = nodes
-                        .checked_sub(bytes.len())
-                        .ok_or(DecodeError::TooManyNodes)?;
+                    self.spend(bytes.len())?;
                     done.push(Value::list(bytes.iter().map(|byte| Value::integer(*byte))));
                 }
                 Node::Open(shape, missing) => {
@@ -141,6 +139,12 @@ impl Decoder {
                 return done.pop().ok_or(DecodeError::Truncated);
             }
         }
+    }
+
+    fn spend(&mut self, nodes: usize) -> Result<(), DecodeError> {
+        let left = self.limits.nodes.checked_sub(nodes);
+        self.limits.nodes = left.ok_or(DecodeError::TooManyNodes)?;
+        Ok(())
     }
 
     /// Reads a leaf, or the head of a container that holds something.

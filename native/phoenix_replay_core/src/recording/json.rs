@@ -38,7 +38,7 @@ mod reader;
 mod tags;
 mod writer;
 
-use super::{gzip, Head, Recording, RecordingError, Summary};
+use super::{gzip, Head, Limits, Recording, RecordingError, Summary};
 
 /// Writes a recording as a finished file: [`to_text`], compressed in two members.
 ///
@@ -67,7 +67,7 @@ pub fn to_text(recording: &Recording) -> Vec<u8> {
 /// # Errors
 /// A [`RecordingError`] when it is not JSON, or not that of a recording.
 pub fn from_text(text: &[u8]) -> Result<Recording, RecordingError> {
-    document::read(text, false)?.recording()
+    document::read(text, false, Limits::default().nodes)?.recording()
 }
 
 /// Whether a document may begin here.
@@ -77,7 +77,7 @@ pub(super) fn begins(text: &[u8]) -> bool {
 
 /// Head and summary of the first member.
 pub(super) fn read_head(first: &[u8]) -> Result<(Head, Option<Summary>), RecordingError> {
-    document::read(first, true)?.front()
+    document::read(first, true, Limits::default().nodes)?.front()
 }
 
 /// The recording of a file whose first member is inflated. Without the others, or with one of them
@@ -85,9 +85,10 @@ pub(super) fn read_head(first: &[u8]) -> Result<(Head, Option<Summary>), Recordi
 pub(super) fn read_members(
     first: Vec<u8>,
     mut rest: &[u8],
-    mut left: u64,
+    limits: Limits,
 ) -> Result<Recording, RecordingError> {
     let mut text = first;
+    let mut left = limits.inflated_bytes;
     let front = text.len();
     let mut cut = false;
     while !rest.is_empty() && !cut {
@@ -103,5 +104,5 @@ pub(super) fn read_members(
     if cut {
         text.truncate(front);
     }
-    document::read(&text, true)?.recording()
+    document::read(&text, true, limits.nodes)?.recording()
 }

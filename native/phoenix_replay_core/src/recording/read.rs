@@ -57,8 +57,9 @@ pub fn read_head(prefix: &[u8]) -> Result<(Head, Option<Summary>), RecordingErro
 /// marked as interrupted: each member counts whole or not at all, and nothing behind a damaged one is
 /// read. Of kinds of term that are not known nothing is lost but what they say.
 ///
-/// At most [`Limits::inflated_bytes`] are inflated and, for each of them, at most
-/// [`etf::ALLOCATION_MULTIPLE`] bytes allocated.
+/// Gzip inflates to 1,032 times its size at most, and for each byte inflated at most
+/// [`etf::ALLOCATION_MULTIPLE`] are allocated: that is what a small file can cost. What a large one
+/// can is bounded by `limits`; one that has more nodes is a shorter recording as well.
 ///
 /// # Errors
 /// A [`RecordingError`] when the first member is not whole, or is no recording's.
@@ -67,7 +68,14 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Recording, RecordingError> {
     let (first, mut rest) = gzip::first(bytes, left)?;
     left -= first.len() as u64;
     if json::begins(&first) {
-        return json::read_members(first.into_owned(), rest, left);
+        return json::read_members(
+            first.into_owned(),
+            rest,
+            Limits {
+                inflated_bytes: left,
+                ..limits
+            },
+        );
     }
     let mut terms = Terms::new(&first, limits);
     let mut parts = match Opening::of(&terms.next_term().ok_or(RecordingError::NotARecording)??)? {

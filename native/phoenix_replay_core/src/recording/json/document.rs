@@ -104,9 +104,9 @@ pub(super) struct Document {
     events: Option<Vec<Event>>,
 }
 
-/// Reads a document. With `partial` it may end after any comma between its keys.
-pub(super) fn read(text: &[u8], partial: bool) -> Result<Document, RecordingError> {
-    let mut reader = Reader::new(text);
+/// Reads a document. With `partial` one of ours may end after any comma between its keys.
+pub(super) fn read(text: &[u8], partial: bool, nodes: usize) -> Result<Document, RecordingError> {
+    let mut reader = Reader::new(text, nodes);
     let mut document = Document::default();
     reader.expect(b'{', "an object")?;
     if reader.take(b'}') {
@@ -119,7 +119,7 @@ pub(super) fn read(text: &[u8], partial: bool) -> Result<Document, RecordingErro
             reader.expect(b'}', "a comma or the end of the document")?;
             break;
         }
-        if partial && reader.is_at_end() {
+        if partial && reader.tagged && reader.is_at_end() {
             return Ok(document);
         }
     }

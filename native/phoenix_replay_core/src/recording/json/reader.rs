@@ -10,6 +10,8 @@ pub(super) struct Reader<'a> {
     at: usize,
     /// Whether objects may be tags and keys may be atoms. Without it every key is a string.
     pub(super) tagged: bool,
+    /// How many more values and keys there may be.
+    nodes: usize,
 }
 
 /// A container that is not read to its end.
@@ -19,11 +21,12 @@ enum Open {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(text: &'a [u8]) -> Self {
+    pub(super) fn new(text: &'a [u8], nodes: usize) -> Self {
         Reader {
             text,
             at: 0,
             tagged: false,
+            nodes,
         }
     }
 
@@ -31,6 +34,7 @@ impl<'a> Reader<'a> {
     pub(super) fn value(&mut self) -> Result<Value, RecordingError> {
         let mut open: Vec<Open> = Vec::new();
         loop {
+            self.spend()?;
             let mut value = match self.peek() {
                 Some(b'[') => {
                     self.at += 1;
@@ -113,6 +117,7 @@ impl<'a> Reader<'a> {
         if self.peek() != Some(b'"') {
             return Err(self.expected("a key"));
         }
+        self.spend()?;
         let key = self.string()?;
         self.expect(b':', "a colon")?;
         Ok(key)
@@ -143,6 +148,12 @@ impl<'a> Reader<'a> {
             expected,
             at: self.at,
         }
+    }
+
+    fn spend(&mut self) -> Result<(), RecordingError> {
+        let left = self.nodes.checked_sub(1);
+        self.nodes = left.ok_or_else(|| self.expected("fewer values"))?;
+        Ok(())
     }
 
     fn peek(&mut self) -> Option<u8> {
