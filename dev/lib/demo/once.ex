@@ -4,15 +4,16 @@ defmodule PhoenixReplay.Demo.Once do
   state and compares that with the HTML the live client held last. The main job, without a browser.
   """
   alias PhoenixReplay.Demo
-  alias PhoenixReplay.Demo.{Comparison, Stored, Visitor, Visits}
+  alias PhoenixReplay.Demo.{Comparison, Complaints, Stored, Visitor, Visits}
 
   # With these between two keystrokes the README's form session takes its thirty seconds.
-  @pace_ms 145
+  @pace_ms 138
   @form_session_bytes 8 * 1024
 
   @doc "Does it, printing as it goes. True when all that is promised was so."
   @spec run(String.t()) :: boolean
   def run(recordings) do
+    :ok = Complaints.listen()
     {:ok, _demo} = Demo.start(recordings: recordings, server: false)
     IO.puts("Recording scripted visits of the demo, typed at a person's pace (about 30 s) ...")
     started = System.monotonic_time(:millisecond)
@@ -25,7 +26,7 @@ defmodule PhoenixReplay.Demo.Once do
       IO.puts("Recorded and stored #{length(stored)} sessions in #{seconds} s:\n")
       Enum.each(stored, &print_session/1)
       # Every check is made and printed, whether or not one before it failed.
-      close([form_session?(stored), nothing_secret?(stored) | replays(stored)])
+      close([form_session?(stored), nothing_secret?(stored), quiet?() | replays(stored)])
     else
       {:error, reason} ->
         IO.puts("Failed: #{reason}")
@@ -107,6 +108,12 @@ defmodule PhoenixReplay.Demo.Once do
     IO.puts("Passwords typed in the visits and found in the recordings: #{length(leaks)}")
     Enum.each(leaks, &IO.puts("  #{&1}"))
     leaks == []
+  end
+
+  defp quiet? do
+    IO.puts("Errors logged meanwhile: #{length(Complaints.heard())}")
+    Enum.each(Complaints.heard(), &IO.puts("  #{&1}"))
+    Complaints.heard() == []
   end
 
   defp verdict(true, yes, _no), do: yes

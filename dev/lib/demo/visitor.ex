@@ -22,7 +22,7 @@ defmodule PhoenixReplay.Demo.Visitor do
     {["address", "city"], "Edinburgh"},
     {["address", "postcode"], "EH9 3HJ"},
     {["notes"],
-     "Please leave the box with the porter, the bell does not work after six in the evening."}
+     "Please leave the box with the porter, the bell does not work after six in the evening. Thank you!"}
   ]
 
   @doc "The visits there are, by name."
