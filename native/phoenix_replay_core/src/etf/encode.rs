@@ -31,11 +31,25 @@ pub fn encode<T: Tree, V: View<T>>(
     budget: &mut Budget,
     out: &mut Vec<u8>,
 ) -> Result<(), Exhausted> {
+    encode_within(tree, view, place, budget, out, usize::MAX)
+}
+
+/// As [`encode`], but gives up, as if the budget had run out, once `out` is longer than `end`: for
+/// measuring what is only of interest if it is short.
+pub(crate) fn encode_within<T: Tree, V: View<T>>(
+    tree: &T,
+    view: &V,
+    place: V::Place,
+    budget: &mut Budget,
+    out: &mut Vec<u8>,
+    end: usize,
+) -> Result<(), Exhausted> {
     let before = out.len();
     let mut encoder = Encoder {
         view,
         budget,
         out,
+        end,
         open: SmallVec::new(),
     };
     let done = encoder.term(tree, place).and_then(|()| encoder.run());
@@ -83,6 +97,7 @@ struct Encoder<'a, T: Tree, V: View<T>> {
     view: &'a V,
     budget: &'a mut Budget,
     out: &'a mut Vec<u8>,
+    end: usize,
     open: SmallVec<[Frame<T, V::Place>; 4]>,
 }
 
@@ -236,10 +251,16 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
 
     fn kind(&mut self, term: &T, kind: Kind<'_, T>, place: V::Place) -> Result<(), Exhausted> {
         self.budget.spend(1)?;
+        if self.out.len() > self.end {
+            return Err(Exhausted);
+        }
         match kind {
             Kind::Atom(name) => write::atom(self.out, name),
             Kind::Integer(integer) => write::integer(self.out, integer),
             Kind::Float(float) => write::float(self.out, float),
+            Kind::Binary(bytes) if bytes.len() > self.end - self.out.len() => {
+                return Err(Exhausted);
+            }
             Kind::Binary(bytes) => {
                 self.budget.spend_bytes(bytes.len())?;
                 write::binary(self.out, bytes);

@@ -177,7 +177,7 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
                 self.excess += 2 + index_size(self.index) + excess;
                 self.strange += usize::from(excess >= 0);
                 // No need to walk to the end of a long list to see that it is another.
-                self.moved = self.strange > 8 * STRANGERS + self.index / 8;
+                self.moved = self.strange > 2 * STRANGERS + self.index / 8;
             }
             Outcome::Same => {
                 pen.out.truncate(self.item_at);

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::etf::{encode, encode_fate, write, Budget, Exhausted};
+use crate::etf::{encode, encode_fate, encode_within, write, Budget, Exhausted};
 use crate::tree::{Kind, Tree};
 use crate::view::{Fate, View};
 
@@ -58,30 +58,39 @@ impl<T: Tree, V: View<T>> Pen<'_, T, V> {
 
     /// The change to `new`, whole.
     pub fn replace(&mut self, new: &Side<T, V::Place>) -> Result<(), Exhausted> {
+        self.replace_within(new, usize::MAX)
+    }
+
+    /// The change to `new`, whole, given up once what is written goes past `end`.
+    fn replace_within(&mut self, new: &Side<T, V::Place>, end: usize) -> Result<(), Exhausted> {
         write::tuple(self.out, 1);
-        self.term(new)
+        if !new.item {
+            return self.encode(&new.term, new.place, end);
+        }
+        match new.term.kind() {
+            Kind::Tuple(mut elements) if elements.len() == 2 => {
+                let (Some(key), Some(value)) = (elements.next(), elements.next()) else {
+                    return Ok(());
+                };
+                write::tuple(self.out, 2);
+                self.encode(&key, new.place, end)?;
+                match self.pair(new.place, &key, &value) {
+                    Fate::Keep(place) => self.encode(&value, place, end),
+                    fate => encode_fate(fate, &value, self.view, self.budget, self.out),
+                }
+            }
+            _ => self.encode(&new.term, new.place, end),
+        }
+    }
+
+    fn encode(&mut self, term: &T, place: V::Place, end: usize) -> Result<(), Exhausted> {
+        encode_within(term, self.view, place, self.budget, self.out, end)
     }
 
     /// The change to what becomes of `value`.
     pub fn replace_by_fate(&mut self, fate: Fate<V::Place>, value: &T) -> Result<(), Exhausted> {
         write::tuple(self.out, 1);
         encode_fate(fate, value, self.view, self.budget, self.out)
-    }
-
-    pub fn term(&mut self, side: &Side<T, V::Place>) -> Result<(), Exhausted> {
-        if side.item {
-            if let Kind::Tuple(mut elements) = side.term.kind() {
-                if let (2, Some(key), Some(value)) =
-                    (elements.len(), elements.next(), elements.next())
-                {
-                    let fate = self.pair(side.place, &key, &value);
-                    write::tuple(self.out, 2);
-                    encode(&key, self.view, side.place, self.budget, self.out)?;
-                    return encode_fate(fate, &value, self.view, self.budget, self.out);
-                }
-            }
-        }
-        encode(&side.term, self.view, side.place, self.budget, self.out)
     }
 
     /// What becomes of the second element of a pair, which cannot be left out.
@@ -93,36 +102,22 @@ impl<T: Tree, V: View<T>> Pen<'_, T, V> {
     }
 
     /// Puts the plain replacement in the place of the change that was written from `at` on, if that
-    /// is smaller, and says whether it was. This costs no more than what was written did.
+    /// is smaller. This costs no more than what was written did, leaving out what the view drops.
     pub fn replace_if_smaller(
         &mut self,
         at: usize,
         new: &Side<T, V::Place>,
-    ) -> Result<bool, Exhausted> {
+    ) -> Result<(), Exhausted> {
         let end = self.at();
         let size = end - at;
-        // Every node is a byte at least, so a replacement that goes past this is no smaller.
-        let most = 2 * size as u64;
-        let left = self.budget.left();
-        let mut budget = Budget::new(most.min(left));
-        let mut pen = Pen {
-            view: self.view,
-            budget: &mut budget,
-            out: &mut *self.out,
-            tree: PhantomData,
-        };
-        let written = pen.replace(new);
-        self.budget.spend(most.min(left) - budget.left())?;
-        match written {
+        match self.replace_within(new, end + size) {
             Ok(()) if self.at() - end < size => {
                 self.out.drain(at..end);
-                Ok(true)
             }
-            Err(Exhausted) if most > left => Err(Exhausted),
-            _ => {
-                self.out.truncate(end);
-                Ok(false)
-            }
+            // Nothing is left of the budget if it was what ran out.
+            Err(Exhausted) if self.budget.left() == 0 => return Err(Exhausted),
+            _ => self.out.truncate(end),
         }
+        Ok(())
     }
 }

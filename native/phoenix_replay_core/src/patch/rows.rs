@@ -101,7 +101,7 @@ fn name<T: Tree, V: View<T>>(
     match id.as_ref().map(Tree::kind) {
         None | Some(Kind::Map(_) | Kind::List(_) | Kind::Tuple(_)) => {
             let start = pen.at();
-            let written = pen.term(&Side {
+            let written = pen.replace(&Side {
                 term: item.clone(),
                 place,
                 item: true,
