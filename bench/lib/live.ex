@@ -1,0 +1,39 @@
+defmodule PhoenixReplay.Bench.Live do
+  @moduledoc """
+  A LiveView's life without its channel: a real socket, whose assigns change through
+  `Phoenix.Component.assign/2` and whose hooks are called as LiveView calls them. What a channel does
+  besides (decoding messages, rendering, diffing) is the same for every recorder and left out.
+
+  The private parts of LiveView that this takes are used here only.
+  """
+  import Phoenix.Component, only: [assign: 2]
+
+  alias Phoenix.LiveView.{Lifecycle, Socket, Utils}
+  alias PhoenixReplay.Bench.{Contender, Page}
+
+  @doc "A mounted and once rendered LiveView of the calling process."
+  def mount(contender, assigns) do
+    params = %{"page" => "1"}
+    session = %{"_csrf_token" => "x", "user_id" => 7}
+    private = %{lifecycle: %Lifecycle{}, live_temp: %{}, connect_params: %{}, connect_info: %{}}
+    socket = %Socket{view: Page, transport_pid: self(), root_pid: self()}
+    uri = URI.parse("https://example.com/page")
+    socket = Utils.configure_socket(socket, private, :index, %{}, uri)
+    {:cont, socket} = Contender.on_mount(contender, params, session, socket)
+
+    socket |> assign(assigns) |> Lifecycle.after_render() |> Utils.clear_changed()
+  end
+
+  @doc """
+  One event pair as far as hooks are concerned: that of `handle_event`, then that of `after_render`.
+  This is what is timed. The host's own callback ran before: no hook of `handle_event` looks at the
+  assigns, and so the host's work is not timed with it.
+  """
+  def pair({name, params, socket}) do
+    {:cont, socket} = Lifecycle.handle_event(name, params, socket)
+    Lifecycle.after_render(socket)
+  end
+
+  @doc "What LiveView does after a render."
+  def rendered(socket), do: Utils.clear_changed(socket)
+end

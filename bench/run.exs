@@ -1,0 +1,1 @@
+PhoenixReplay.Bench.main(System.argv())
