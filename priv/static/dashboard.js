@@ -183,8 +183,10 @@
       this.draw();
     },
 
-    click({ target }) {
+    click({ target, detail }) {
       const button = target.closest("button");
+      // Pressed with a pointer, a button does not keep the focus: space goes on to play and pause.
+      if (button && detail > 0) button.blur();
       const row = target.closest("[data-index].ev");
       if (row) { this.pause(); this.step(Number(row.dataset.index)); return; }
       if (!button) return;
