@@ -4,6 +4,7 @@
 //! takes long (decoding, compressing) works on chunks that are shared, outside of the lock.
 
 mod counters;
+mod entry;
 mod interaction;
 mod limits;
 mod seal;
@@ -22,6 +23,7 @@ pub use seal::{Format, Sealed};
 use crate::etf::Exhausted;
 use crate::log::Log;
 use crate::recording::{write, Ended, EventKind};
+use entry::Entry;
 use tally::Tally;
 
 /// What is known of a session from its start.
@@ -254,45 +256,5 @@ impl State {
             .as_ref()
             .is_some_and(|ending| ending.how == Ended::Crashed);
         crashed || self.tally.interacted()
-    }
-}
-
-/// An event on its way into the log. Dropped before it is kept, as by a panic, it leaves no bytes.
-struct Entry<'a> {
-    state: &'a mut State,
-    interaction: Interaction<'a>,
-    mark: usize,
-    kept: bool,
-}
-
-impl<'a> Entry<'a> {
-    fn open(state: &'a mut State, interaction: Interaction<'a>) -> Self {
-        let mark = state.log.mark();
-        Entry {
-            state,
-            interaction,
-            mark,
-            kept: false,
-        }
-    }
-
-    /// Keeps the event, and gives how many bytes it has.
-    fn keep(mut self, offset_ms: u64, kind: EventKind<'_>) -> usize {
-        self.kept = true;
-        let bytes = self.state.log.mark() - self.mark;
-        self.state.log.commit();
-        self.state.tally.events += 1;
-        self.state.tally.last_offset = offset_ms;
-        self.state.tally.count_kind(kind);
-        bytes
-    }
-}
-
-impl Drop for Entry<'_> {
-    fn drop(&mut self) {
-        if !self.kept {
-            self.state.log.cut(self.mark);
-        }
-        self.state.tally.notice(self.interaction);
     }
 }

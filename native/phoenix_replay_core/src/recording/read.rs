@@ -1,9 +1,12 @@
 //! Reading recordings from bytes that nobody vouches for.
 
-use super::{
-    gzip, json, legacy, Event, Head, Limits, Recording, RecordingError, Summary, FORMAT_VERSION,
-};
-use crate::etf::{self, DecodeError, Decoder, Value};
+mod parts;
+mod terms;
+
+use super::{gzip, json, legacy, Head, Limits, Recording, RecordingError, Summary, FORMAT_VERSION};
+use crate::etf::{self, Decoder, Value};
+use parts::{tagged, Parts};
+use terms::Terms;
 
 /// What a listing needs is in the first member, which is small; one this long is none of ours.
 const FIRST_MEMBER: u64 = 4 * 1024 * 1024;
@@ -143,120 +146,5 @@ impl Opening {
             Value::Map(_) => legacy::recording(term).map(Opening::Legacy),
             _ => Err(RecordingError::NotARecording),
         }
-    }
-}
-
-/// The terms of an inflated member.
-struct Terms<'a> {
-    bytes: &'a [u8],
-    decoder: Decoder,
-}
-
-impl<'a> Terms<'a> {
-    fn new(bytes: &'a [u8], limits: Limits) -> Self {
-        Terms {
-            bytes,
-            decoder: Decoder::new(etf::Limits {
-                nodes: limits.nodes,
-            }),
-        }
-    }
-
-    fn next_term(&mut self) -> Option<Result<Value, RecordingError>> {
-        if self.bytes.is_empty() {
-            return None;
-        }
-        Some(match self.decoder.decode(self.bytes) {
-            Ok((value, used)) => {
-                self.bytes = &self.bytes[used.min(self.bytes.len())..];
-                Ok(value)
-            }
-            Err(DecodeError::Truncated) => Err(RecordingError::Truncated),
-            Err(error) => Err(RecordingError::Term(error)),
-        })
-    }
-}
-
-/// What was read so far.
-struct Parts {
-    head: Head,
-    summary: Option<Summary>,
-    context: Value,
-    events: Vec<Event>,
-    last_offset: u64,
-    /// Something is missing or damaged: nothing further is read.
-    cut: bool,
-}
-
-impl Parts {
-    fn new(head: Head) -> Self {
-        Parts {
-            head,
-            summary: None,
-            context: Value::map([]),
-            events: Vec::new(),
-            last_offset: 0,
-            cut: false,
-        }
-    }
-
-    fn take_all(&mut self, member: &[u8], decoder: Decoder) -> Decoder {
-        let mut terms = Terms {
-            bytes: member,
-            decoder,
-        };
-        while let Some(term) = terms.next_term() {
-            match term {
-                Ok(term) => self.take(term),
-                Err(_) => {
-                    self.cut = true;
-                    break;
-                }
-            }
-        }
-        terms.decoder
-    }
-
-    fn take(&mut self, term: Value) {
-        if let Some(mut event) = Event::from_value(&term) {
-            // Seeking relies on it, and a file may say anything.
-            event.offset_ms = event.offset_ms.max(self.last_offset);
-            self.last_offset = event.offset_ms;
-            self.events.push(event);
-        } else if let Some(summary) = tagged(&term, "summary") {
-            self.summary = Some(Summary::from_value(summary));
-        } else if let Some(context) = tagged(&term, "context") {
-            self.context = context.clone();
-        }
-    }
-
-    fn recording(self) -> Recording {
-        let Parts {
-            head,
-            summary,
-            context,
-            events,
-            cut,
-            ..
-        } = self;
-        let mut summary = summary.unwrap_or_else(|| Summary::of_unfinished(&events));
-        if cut || summary.event_count != events.len() as u64 {
-            summary.interrupted = true;
-            summary.count(&events);
-        }
-        Recording {
-            head,
-            summary,
-            context,
-            events,
-        }
-    }
-}
-
-/// What stands beside `name` in `{name, value}`.
-fn tagged<'a>(term: &'a Value, name: &str) -> Option<&'a Value> {
-    match term.as_tuple()? {
-        [tag, value] if tag.as_atom() == Some(name) => Some(value),
-        _ => None,
     }
 }

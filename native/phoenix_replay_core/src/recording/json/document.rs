@@ -1,88 +1,17 @@
 //! The document around the values.
 
+mod events;
+mod write;
+
+pub(super) use write::{write_front, write_rest};
+
 use super::reader::Reader;
-use super::writer;
 use crate::etf::Value;
 use crate::recording::{Event, Head, Recording, RecordingError, Summary, FORMAT_VERSION};
+use events::read_events;
 
 /// What in a payload is a map of assigns.
 const ASSIGNS: [&str; 3] = ["assigns", "delta", "snapshot"];
-
-/// Appends everything up to the params: head and summary.
-pub(super) fn write_front(out: &mut Vec<u8>, recording: &Recording) {
-    let Recording { head, summary, .. } = recording;
-    out.extend_from_slice(br#"{"version":"#);
-    writer::value(out, &Value::Integer(FORMAT_VERSION));
-    out.extend_from_slice(br#","id":"#);
-    writer::text(out, &head.id);
-    out.extend_from_slice(br#","view":"#);
-    writer::text(out, &head.view);
-    out.extend_from_slice(br#","connected_at":"#);
-    writer::value(out, &Value::Integer(head.connected_at));
-    out.extend_from_slice(br#","url":"#);
-    match &summary.url {
-        Some(url) => writer::text(out, url),
-        None => out.extend_from_slice(b"null"),
-    }
-    out.extend_from_slice(br#","head":"#);
-    writer::fields(out, &head.facts, any);
-    out.extend_from_slice(br#","summary":"#);
-    writer::fields(out, &summary.to_value(), any);
-    out.push(b',');
-}
-
-/// Appends everything from the params on.
-pub(super) fn write_rest(out: &mut Vec<u8>, recording: &Recording) {
-    let context = &recording.context;
-    let part = |key| {
-        context
-            .field(key)
-            .cloned()
-            .unwrap_or_else(|| Value::map([]))
-    };
-    for (key, name) in [
-        ("params", &br#""params":"#[..]),
-        ("session", br#""session":"#),
-    ] {
-        out.extend_from_slice(name);
-        writer::value(out, &part(key));
-        out.push(b',');
-    }
-    if *context != context_of(part("params"), part("session")) {
-        out.extend_from_slice(br#""context":"#);
-        writer::value(out, context);
-        out.push(b',');
-    }
-    out.extend_from_slice(br#""events":["#);
-    for (at, event) in recording.events.iter().enumerate() {
-        out.extend_from_slice(if at > 0 { b",\n" } else { b"\n" });
-        write_event(out, event);
-    }
-    out.extend_from_slice(b"\n]}\n");
-}
-
-fn write_event(out: &mut Vec<u8>, event: &Event) {
-    out.extend_from_slice(br#"{"offset":"#);
-    writer::value(
-        out,
-        &Value::Integer(i64::try_from(event.offset_ms).unwrap_or(i64::MAX)),
-    );
-    out.extend_from_slice(br#","type":"#);
-    writer::text(out, &event.name);
-    out.extend_from_slice(br#","payload":"#);
-    writer::fields(out, &event.payload, |out, name, value| {
-        if ASSIGNS.contains(&name) {
-            writer::fields(out, value, any);
-        } else {
-            writer::value(out, value);
-        }
-    });
-    out.push(b'}');
-}
-
-fn any(out: &mut Vec<u8>, _name: &str, value: &Value) {
-    writer::value(out, value);
-}
 
 fn context_of(params: Value, session: Value) -> Value {
     Value::map([
@@ -192,63 +121,4 @@ impl Document {
             events,
         })
     }
-}
-
-fn read_events(reader: &mut Reader<'_>) -> Result<Vec<Event>, RecordingError> {
-    let mut events = Vec::new();
-    reader.expect(b'[', "a list of events")?;
-    if reader.take(b']') {
-        return Ok(events);
-    }
-    let mut last = 0;
-    loop {
-        let mut event = read_event(reader)?;
-        last = event.offset_ms.max(last);
-        event.offset_ms = last;
-        events.push(event);
-        if !reader.take(b',') {
-            reader.expect(b']', "a comma or the end of the events")?;
-            return Ok(events);
-        }
-    }
-}
-
-fn read_event(reader: &mut Reader<'_>) -> Result<Event, RecordingError> {
-    let (mut offset_ms, mut name, mut payload) = (None, None, None);
-    reader.expect(b'{', "an event")?;
-    loop {
-        match reader.key()?.as_str() {
-            "offset" => {
-                offset_ms = reader
-                    .value()?
-                    .as_integer()
-                    .and_then(|ms| u64::try_from(ms).ok())
-            }
-            "type" => name = reader.value()?.as_text().map(Into::into),
-            "payload" => payload = Some(read_payload(reader)?),
-            _ => drop(reader.value()?),
-        }
-        if !reader.take(b',') {
-            reader.expect(b'}', "a comma or the end of an event")?;
-            break;
-        }
-    }
-    match (offset_ms, name, payload) {
-        (Some(offset_ms), Some(name), Some(payload)) => Ok(Event {
-            offset_ms,
-            name,
-            payload,
-        }),
-        _ => Err(reader.expected("an offset, a type and a payload")),
-    }
-}
-
-fn read_payload(reader: &mut Reader<'_>) -> Result<Value, RecordingError> {
-    reader.fields(|reader, name| {
-        if ASSIGNS.contains(&name) {
-            reader.fields(|reader, _| reader.value())
-        } else {
-            reader.value()
-        }
-    })
 }

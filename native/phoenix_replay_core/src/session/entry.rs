@@ -1,0 +1,44 @@
+//! One event on its way into the log.
+
+use super::{Interaction, State};
+use crate::recording::EventKind;
+
+/// An event on its way into the log. Dropped before it is kept, as by a panic, it leaves no bytes.
+pub(super) struct Entry<'a> {
+    pub(super) state: &'a mut State,
+    pub(super) interaction: Interaction<'a>,
+    mark: usize,
+    kept: bool,
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn open(state: &'a mut State, interaction: Interaction<'a>) -> Self {
+        let mark = state.log.mark();
+        Entry {
+            state,
+            interaction,
+            mark,
+            kept: false,
+        }
+    }
+
+    /// Keeps the event, and gives how many bytes it has.
+    pub(super) fn keep(mut self, offset_ms: u64, kind: EventKind<'_>) -> usize {
+        self.kept = true;
+        let bytes = self.state.log.mark() - self.mark;
+        self.state.log.commit();
+        self.state.tally.events += 1;
+        self.state.tally.last_offset = offset_ms;
+        self.state.tally.count_kind(kind);
+        bytes
+    }
+}
+
+impl Drop for Entry<'_> {
+    fn drop(&mut self) {
+        if !self.kept {
+            self.state.log.cut(self.mark);
+        }
+        self.state.tally.notice(self.interaction);
+    }
+}
