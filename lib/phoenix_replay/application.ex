@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Application do
   use Application
 
   alias PhoenixReplay.{Config, Persister, Store}
-  alias PhoenixReplay.Recorder.{Components, Facts, Watcher}
+  alias PhoenixReplay.Recorder.{Components, Crash, Facts, Watcher}
   alias PhoenixReplay.Sanitizer.FilterParameters
   alias PhoenixReplay.Telemetry.Once
 
@@ -20,6 +20,7 @@ defmodule PhoenixReplay.Application do
     Once.init()
     Store.ById.init()
     Components.attach()
+    Crash.attach()
 
     Supervisor.start_link(children(), strategy: :one_for_one, name: PhoenixReplay.Supervisor)
   end
@@ -41,5 +42,8 @@ defmodule PhoenixReplay.Application do
   end
 
   @impl true
-  def stop(_state), do: Components.detach()
+  def stop(_state) do
+    Components.detach()
+    Crash.detach()
+  end
 end

@@ -8,6 +8,7 @@ defmodule PhoenixReplay.Case do
 
   import ExUnit.Assertions
   alias PhoenixReplay.{Native, Persister, Store}
+  alias PhoenixReplay.Recorder.Watchers
 
   using do
     quote do
@@ -81,9 +82,19 @@ defmodule PhoenixReplay.Case do
   @doc "Ends a view. Its test client, which is linked to the test, goes with it."
   def stop(%{pid: pid}, reason \\ {:shutdown, :closed}) do
     Process.flag(:trap_exit, true)
+    watched()
     monitor = Process.monitor(pid)
     Process.exit(pid, reason)
     assert_receive {:DOWN, ^monitor, :process, ^pid, _reason}, 1_000
+  end
+
+  @doc """
+  Waits until every session so far is watched. One whose process dies before ends for an unknown
+  reason, which happens on a machine that is busy with other things.
+  """
+  def watched do
+    for {_id, watcher, _type, _modules} <- PartitionSupervisor.which_children(Watchers),
+        do: :sys.get_state(watcher)
   end
 
   @doc "Waits until a recording is saved and out of memory, and returns it."

@@ -20,6 +20,12 @@ defmodule PhoenixReplay.Recorder.Ending do
   def classify({reason, stack}) when is_list(stack), do: {:crashed, Fault.name(:error, reason)}
   def classify(_reason), do: {:crashed, "exit"}
 
+  @doc "Classifies what a callback raised, threw or exited with, which nobody is going to catch."
+  @spec classify(:error | :throw | :exit, term) :: t
+  def classify(:exit, reason), do: classify(reason)
+  def classify(:throw, _value), do: {:crashed, "throw"}
+  def classify(:error, reason), do: {:crashed, Fault.name(:error, reason)}
+
   defp shutdown(:left), do: :left
   defp shutdown({kind, _opts}) when kind in [:redirect, :live_redirect], do: :redirected
   defp shutdown({:live, kind, _opts}) when kind in [:redirect, :patch], do: :redirected

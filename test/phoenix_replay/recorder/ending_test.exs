@@ -1,6 +1,7 @@
 defmodule PhoenixReplay.Recorder.EndingTest do
   use PhoenixReplay.Case
-  alias PhoenixReplay.Recorder.Ending
+  alias PhoenixReplay.Native
+  alias PhoenixReplay.Recorder.{Ending, Watchers}
 
   test "exit reasons are classified" do
     assert Ending.classify(:normal) == {:closed, nil}
@@ -25,6 +26,39 @@ defmodule PhoenixReplay.Recorder.EndingTest do
     assert Ending.classify("s3cret") == {:crashed, "exit"}
   end
 
+  test "exceptions are classified like the exits they become" do
+    assert Ending.classify(:error, %KeyError{key: "s3cret"}) == {:crashed, "KeyError"}
+    assert Ending.classify(:error, {:badmatch, "s3cret"}) == {:crashed, "MatchError"}
+    assert Ending.classify(:throw, "s3cret") == {:crashed, "throw"}
+    assert Ending.classify(:exit, {:shutdown, :left}) == {:left, nil}
+    assert Ending.classify(:exit, "s3cret") == {:crashed, "exit"}
+  end
+
+  @tag :capture_log
+  test "a crash is known without a watcher" do
+    Process.flag(:trap_exit, true)
+    {:ok, view, _html} = live(build_conn(), "/counter")
+    id = recording_id(view)
+    for pid <- watchers(), do: :sys.suspend(pid)
+    catch_exit(render_click(view, "boom", %{"with" => "s3cret"}))
+
+    assert PhoenixReplay.Native.session_state(PhoenixReplay.Native.session_lookup(id)).ended ==
+             :crashed
+
+    for pid <- watchers(), do: :sys.resume(pid)
+    saved(id)
+    assert {:ok, %{ended: :crashed, error: "ArgumentError"}} = Store.get_summary(id)
+  end
+
+  @tag :capture_log
+  test "a view that is not to be found is no crash" do
+    Process.flag(:trap_exit, true)
+    sessions = PhoenixReplay.info().sessions
+    catch_exit(live(build_conn(), "/missing"))
+    assert eventually(fn -> PhoenixReplay.info().sessions == sessions end)
+    assert Store.list_recordings() == []
+  end
+
   test "a view says how it ended" do
     for {reason, ended} <- [
           {{:shutdown, :closed}, :closed},
@@ -44,6 +78,7 @@ defmodule PhoenixReplay.Recorder.EndingTest do
   test "a view that navigates away by itself" do
     {:ok, view, _html} = live(build_conn(), "/counter")
     id = recording_id(view)
+    watched()
     render_click(view, "leave")
     saved(id)
     assert {:ok, %{ended: :redirected}} = Store.get_summary(id)
@@ -64,5 +99,10 @@ defmodule PhoenixReplay.Recorder.EndingTest do
     stop(view, {%RuntimeError{message: "s3cret"}, []})
     saved(id)
     assert {:ok, %{ended: :crashed}} = Store.get_summary(id)
+  end
+
+  defp watchers do
+    for {_, pid, _, _} <- PartitionSupervisor.which_children(Watchers),
+        do: pid
   end
 end

@@ -26,6 +26,7 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/render-with", Zoo.RenderWithLive
       live "/host", Zoo.HostLive
       live "/refused", Zoo.RefusedLive
+      live "/missing", Zoo.MissingLive
     end
 
     live_session :limited, on_mount: [{PhoenixReplay.Recorder, max_events: 4}] do

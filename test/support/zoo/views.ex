@@ -355,3 +355,22 @@ defmodule PhoenixReplay.Zoo.RefusedLive do
   @impl true
   def render(assigns), do: ~H"<p>refused</p>"
 end
+
+defmodule PhoenixReplay.Zoo.MissingLive do
+  @moduledoc false
+  # A mount that finds nothing, once it is connected.
+  use Phoenix.LiveView
+
+  defmodule NotFound do
+    @moduledoc false
+    defexception message: "there is no such thing", plug_status: 404
+  end
+
+  @impl true
+  def mount(_params, _session, socket) do
+    if connected?(socket), do: raise(NotFound), else: {:ok, socket}
+  end
+
+  @impl true
+  def render(assigns), do: ~H"<p>found</p>"
+end
