@@ -240,7 +240,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   defp phase(%{phase: :missing} = assigns) do
     ~H"""
     <.state title="There is no such recording">
-      <p>It may have been deleted, or been kept for as long as recordings are.</p>
+      <p>It may have been deleted, by hand or because of its age.</p>
       <p><.link navigate={Routes.list(@base)} class="btn">All recordings</.link></p>
     </.state>
     """

@@ -6,8 +6,8 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
   alias PhoenixReplay.Timeline
 
   @rows_at_once 1_000
-  # More marks than this do not fit beside each other on the widest screen.
-  @places 400
+  # More marks than this run into one another beside the event list.
+  @places 240
 
   defstruct size: 0, duration_ms: 0, offsets: [], urls: [], markers: []
 
