@@ -139,8 +139,11 @@ defmodule PhoenixReplay.Config do
 
   defp problem({key, value}) when key in @keys do
     case NimbleOptions.validate([{key, value}], [{key, @schema[key]}]) do
-      {:ok, _valid} -> []
-      {:error, _error} -> ["#{key}: got #{inspect(value)}, takes #{@schema[key][:type_doc]}"]
+      {:ok, _valid} ->
+        []
+
+      {:error, _error} ->
+        ["#{key}: got #{inspect(value)}#{missing(value)}, takes #{@schema[key][:type_doc]}"]
     end
   end
 
@@ -149,6 +152,14 @@ defmodule PhoenixReplay.Config do
       "#{key}: unknown, got #{inspect(value)}; the keys are #{Enum.map_join(@keys, ", ", &inspect/1)}"
     ]
   end
+
+  defp missing(value) when is_atom(value) do
+    if module?(value) and not Code.ensure_loaded?(value),
+      do: " (there is no such module)",
+      else: ""
+  end
+
+  defp missing(_value), do: ""
 
   # The options belong to the storage, so the storage says what it takes.
   defp storage_problem(config) do

@@ -82,4 +82,12 @@ defmodule PhoenixReplay.Recording do
        do: id_bytes?(rest)
 
   defp id_bytes?(rest), do: rest == ""
+
+  @doc false
+  @spec check_id(term) :: :ok | {:error, PhoenixReplay.Error.t()}
+  def check_id(id) do
+    if id?(id),
+      do: :ok,
+      else: PhoenixReplay.Error.new(:invalid_id, "an id is 1 to 128 of A-Z, a-z, 0-9, _ and -")
+  end
 end

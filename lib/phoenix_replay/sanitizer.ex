@@ -66,13 +66,27 @@ defmodule PhoenixReplay.Sanitizer do
   @spec sanitize_assigns(map) :: map
   def sanitize_assigns(assigns), do: Native.sanitize(native(), assigns, :assigns)
 
-  @doc "Strips the assigns named by the keys of `changed`, as `sanitize_assigns/1` does."
+  @doc """
+  The assigns named by the keys of `changed`, stripped as `sanitize_assigns/1` does.
+
+  ## Examples
+
+      iex> PhoenixReplay.Sanitizer.sanitize_delta(%{count: true, api_key: true}, %{count: 2, api_key: "x", a: 1})
+      %{count: 2}
+  """
   @impl true
   @spec sanitize_delta(map, map) :: map
   def sanitize_delta(changed, assigns),
     do: Native.sanitize(native(), Map.take(assigns, Map.keys(changed)), :assigns)
 
-  @doc "Strips a map of params or a session as the default does."
+  @doc """
+  Strips a map of params or a session as the default does.
+
+  ## Examples
+
+      iex> PhoenixReplay.Sanitizer.sanitize_params(%{"user" => %{"name" => "Ada", "pin" => "1"}})
+      %{"user" => %{"name" => "Ada"}}
+  """
   @impl true
   @spec sanitize_params(map) :: map
   def sanitize_params(params), do: Native.sanitize(native(), params, :params)

@@ -113,10 +113,8 @@ defmodule PhoenixReplay.Store do
   """
   @spec delete_recording(id) :: :ok | {:error, Error.t()}
   def delete_recording(id) do
-    cond do
-      not Recording.id?(id) -> invalid_id()
-      Authorization.any?() -> delete_allowed(id)
-      true -> Configured.delete([id])
+    with :ok <- Recording.check_id(id) do
+      if Authorization.any?(), do: delete_allowed(id), else: Configured.delete([id])
     end
   end
 
@@ -270,6 +268,4 @@ defmodule PhoenixReplay.Store do
 
   defp readable({:error, {reason, message}}),
     do: Error.new(:unreadable, "the recording cannot be read: #{message} (#{reason})")
-
-  defp invalid_id, do: Error.new(:invalid_id, "an id is 1 to 128 of A-Z, a-z, 0-9, _ and -")
 end

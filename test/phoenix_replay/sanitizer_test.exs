@@ -1,6 +1,7 @@
 defmodule PhoenixReplay.SanitizerTest do
   use PhoenixReplay.Case
   alias PhoenixReplay.Sanitizer
+  doctest PhoenixReplay.Sanitizer
 
   defmodule Dropping do
     @moduledoc false

@@ -184,9 +184,7 @@ defmodule PhoenixReplay.Storage.File do
 
   # Nothing but an id of ours becomes part of a path.
   defp path(id, suffix, opts) do
-    if Recording.id?(id),
-      do: {:ok, Path.join(folder(opts), id <> suffix)},
-      else: Error.new(:invalid_id, "ids of recordings are 1 to 128 of A-Z, a-z, 0-9, _ and -")
+    with :ok <- Recording.check_id(id), do: {:ok, Path.join(folder(opts), id <> suffix)}
   end
 
   # The id of a file that may be a recording.

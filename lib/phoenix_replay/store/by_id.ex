@@ -17,7 +17,7 @@ defmodule PhoenixReplay.Store.ById do
 
   @spec start(term, Recording.t()) :: :ok | {:error, Error.t()}
   def start(id, %Recording{events: events} = recording) do
-    with :ok <- check_id(id),
+    with :ok <- Recording.check_id(id),
          {:ok, events} <- checked(events) do
       module = Session.custom(Config.get(:sanitizer))
 
@@ -137,12 +137,6 @@ defmodule PhoenixReplay.Store.ById do
   end
 
   defp now, do: System.monotonic_time(:millisecond)
-
-  defp check_id(id) do
-    if Recording.id?(id),
-      do: :ok,
-      else: Error.new(:invalid_id, "an id is 1 to 128 of A-Z, a-z, 0-9, _ and -")
-  end
 
   defp checked(events) when is_list(events) do
     events = Enum.map(events, &whole/1)
