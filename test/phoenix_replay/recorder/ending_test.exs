@@ -42,7 +42,7 @@ defmodule PhoenixReplay.Recorder.EndingTest do
     for pid <- watchers(), do: :sys.suspend(pid)
     catch_exit(render_click(view, "boom", %{"with" => "s3cret"}))
 
-    assert PhoenixReplay.Native.session_state(PhoenixReplay.Native.session_lookup(id)).ended ==
+    assert Native.session_state(Native.session_lookup(id)).ended ==
              :crashed
 
     for pid <- watchers(), do: :sys.resume(pid)
