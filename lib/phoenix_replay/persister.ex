@@ -19,7 +19,7 @@ defmodule PhoenixReplay.Persister do
   # How long the reason of an exit is waited for. A watcher sends it, as a rule within microseconds and
   # within tens of milliseconds when thousands of sessions end at once; where none runs, this is the
   # delay until a session is saved without.
-  @reason_ms 2_000
+  @reason_ms 5_000
   @tasks PhoenixReplay.Persister.Tasks
 
   def start_link(_options), do: GenServer.start_link(__MODULE__, [], name: __MODULE__)
