@@ -51,8 +51,6 @@ mod splice;
 mod tuple;
 mod walk;
 
-use std::marker::PhantomData;
-
 pub use apply::apply;
 pub use error::PatchError;
 pub use keys::{changed_keys, ChangedKey, KeyChange};
@@ -106,7 +104,7 @@ pub fn diff<T: Tree, V: View<T>>(
         view,
         budget,
         out,
-        tree: PhantomData,
+        open: None,
     };
     let side = |term: &T| Side {
         term: term.clone(),
@@ -140,7 +138,7 @@ pub fn diff_assigns<T: Tree, V: View<T>>(
         view,
         budget,
         out,
-        tree: PhantomData,
+        open: None,
     };
     let done = assigns(&mut pen, (old, new, changed), place);
     if !matches!(done, Ok(Change::Changed)) {
@@ -219,19 +217,12 @@ fn root<T: Tree, V: View<T>>(
     new: &Side<T, V::Place>,
     before: impl FnOnce(&mut Pen<'_, T, V>) -> Result<(), Exhausted>,
 ) -> Result<Change, Exhausted> {
-    let met = meet(pen, old, new, before)?;
-    let at = match &met {
-        Met::Done(Outcome::Same) => return Ok(Change::Same),
-        Met::Done(_) => return Ok(Change::Changed),
-        Met::Open(frame) => frame.at(),
+    let outcome = match meet(pen, old, new, before)? {
+        Met::Done(outcome) => outcome,
+        Met::Open => run(pen)?,
     };
-    match run(pen, met)? {
-        Outcome::Changed(excess) => {
-            if excess > 0 {
-                pen.replace_if_smaller(at, new)?;
-            }
-            Ok(Change::Changed)
-        }
-        Outcome::Same | Outcome::Stranger => Ok(Change::Same),
-    }
+    Ok(match outcome {
+        Outcome::Changed(_) => Change::Changed,
+        Outcome::Same | Outcome::Stranger => Change::Same,
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::pen::{index_size, Pen, Side};
 use super::pieces::{PieceWalk, Rest};
-use super::walk::{meet, Frame, Met, Outcome, Step};
+use super::walk::{meet, Met, Outcome, Step};
 use crate::etf::{tag, Exhausted};
 use crate::tree::{ListItems, Tree};
 use crate::view::View;
@@ -25,6 +25,8 @@ pub(super) struct ListWalk<T: Tree, V: View<T>> {
     strange: usize,
     excess: i64,
     item_at: usize,
+    /// What is compared at the index, until it is known whether it is the first that changed.
+    here: Option<(T, T)>,
     moved: bool,
     ended: bool,
 }
@@ -47,6 +49,7 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
             strange: 0,
             excess: 0,
             item_at: 0,
+            here: None,
             moved: false,
             ended: false,
         }
@@ -71,8 +74,8 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
             }
             match (self.olds.next(), self.news.next()) {
                 (Some(old), Some(new)) => {
-                    if let Some(part) = self.item(pen, old, new)? {
-                        return Ok(Step::Into(part));
+                    if self.item(pen, old, new)? {
+                        return Ok(Step::Into);
                     }
                 }
                 (None, None) => {
@@ -80,8 +83,8 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
                     match (self.olds.tail(), self.news.tail()) {
                         (None, None) => {}
                         (Some(old), Some(new)) => {
-                            if let Some(part) = self.part(pen, old, new, false)? {
-                                return Ok(Step::Into(part));
+                            if self.part(pen, old, new, false)? {
+                                return Ok(Step::Into);
                             }
                         }
                         _ => return replace(pen, at, whole),
@@ -107,16 +110,11 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
         }
     }
 
-    fn item(
-        &mut self,
-        pen: &mut Pen<'_, T, V>,
-        old: T,
-        new: T,
-    ) -> Result<Option<Frame<T, V>>, Exhausted> {
+    fn item(&mut self, pen: &mut Pen<'_, T, V>, old: T, new: T) -> Result<bool, Exhausted> {
         if self.old_place == self.new_place && old.same(&new) {
             self.index += 1;
             pen.budget.spend(1)?;
-            return Ok(None);
+            return Ok(false);
         }
         self.part(pen, old, new, true)
     }
@@ -128,7 +126,7 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
         old: T,
         new: T,
         item: bool,
-    ) -> Result<Option<Frame<T, V>>, Exhausted> {
+    ) -> Result<bool, Exhausted> {
         let index = self.index;
         self.item_at = pen.at();
         let old = Side {
@@ -145,15 +143,14 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
             pen.index(index);
             Ok(())
         })?;
-        if self.first.is_none() && !matches!(met, Met::Done(Outcome::Same)) {
-            // Whether it changed is not known yet; if it did not, nothing is lost by having stopped here.
-            self.remember(Some(old.term), Some(new.term));
+        if self.first.is_none() {
+            self.here = Some((old.term, new.term));
         }
         match met {
-            Met::Open(part) => Ok(Some(part)),
+            Met::Open => Ok(true),
             Met::Done(outcome) => {
                 self.take(pen, outcome);
-                Ok(None)
+                Ok(false)
             }
         }
     }
@@ -171,6 +168,11 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
     }
 
     pub fn take(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) {
+        if outcome != Outcome::Same {
+            if let Some((old, new)) = self.here.take() {
+                self.remember(Some(old), Some(new));
+            }
+        }
         match outcome {
             Outcome::Changed(excess) => {
                 self.changed += 1;
@@ -179,12 +181,7 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
                 // No need to walk to the end of a long list to see that it is another.
                 self.moved = self.strange > 2 * STRANGERS + self.index / 8;
             }
-            Outcome::Same => {
-                pen.out.truncate(self.item_at);
-                if self.changed == 0 {
-                    self.first = None;
-                }
-            }
+            Outcome::Same => pen.out.truncate(self.item_at),
             Outcome::Stranger => self.moved = true,
         }
         self.index += 1;

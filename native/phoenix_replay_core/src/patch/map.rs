@@ -20,8 +20,8 @@ pub(super) struct MapWalk<T: Tree, V: View<T>> {
     /// The old entries, alongside: maps of the same keys have them in the same order.
     olds: T::Entries,
     ahead: Option<(T, T)>,
-    /// How many keys both have.
-    shared: usize,
+    /// How many of the old keys were not met in the new map.
+    unmet: usize,
     /// Whether both are rows of a list, which are the same row only if they have the same id.
     row: bool,
     changed: u32,
@@ -47,10 +47,10 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
             outer: (old.place, new.place),
             old: old.term.clone(),
             new: new.term.clone(),
+            unmet: olds.len(),
             olds,
             news,
             ahead: None,
-            shared: 0,
             row: old.item && new.item,
             changed: 0,
             removed: 0,
@@ -79,8 +79,8 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
                     continue;
                 }
             }
-            if let Some(part) = self.entry(pen, &key, old.as_ref(), &new)? {
-                return Ok(Step::Into(part));
+            if self.entry(pen, &key, old.as_ref(), &new)? {
+                return Ok(Step::Into);
             }
         }
         Ok(Step::Done(Outcome::Stranger))
@@ -93,15 +93,16 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
 
     /// The old value under a key.
     fn find(&mut self, key: &T) -> Option<T> {
-        if self.ahead.is_none() {
-            self.ahead = self.olds.next();
-        }
-        if let Some((_, value)) = self.ahead.take_if(|(other, _)| same_key(other, key)) {
-            self.shared += 1;
-            return Some(value);
+        let ahead = self.ahead.take().or_else(|| self.olds.next());
+        match ahead {
+            Some((other, value)) if same_key(&other, key) => {
+                self.unmet = self.unmet.saturating_sub(1);
+                return Some(value);
+            }
+            other => self.ahead = other,
         }
         let value = self.old.get(key)?;
-        self.shared += 1;
+        self.unmet = self.unmet.saturating_sub(1);
         // What is ahead went, or comes later: fall in step again after it.
         self.ahead = self.olds.next();
         self.ahead.take_if(|(other, _)| same_key(other, key));
@@ -114,7 +115,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
         key: &T,
         old: Option<&T>,
         new: &T,
-    ) -> Result<Option<super::walk::Frame<T, V>>, Exhausted> {
+    ) -> Result<bool, Exhausted> {
         let old_fate = old.map_or(Fate::Drop, |old| pen.view.entry(self.old_place, key, old));
         let new_fate = pen.view.entry(self.new_place, key, new);
         self.entry_at = pen.at();
@@ -137,7 +138,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
                 self.entry_names_row = self.row && names_row(key);
                 match meet(pen, &old, &new, |pen| pen.key(key, place))? {
                     Met::Done(outcome) => self.take(pen, outcome),
-                    Met::Open(part) => return Ok(Some(part)),
+                    Met::Open => return Ok(true),
                 }
             }
             (Some(old), _, _)
@@ -148,7 +149,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
                 self.take(pen, Outcome::Changed(0));
             }
         }
-        Ok(None)
+        Ok(false)
     }
 
     pub fn take(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) {
@@ -173,24 +174,8 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
     }
 
     fn finish(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Result<Step<T, V>, Exhausted> {
-        if let Kind::Map(olds) = self.old.kind() {
-            let mut gone = olds.len().saturating_sub(self.shared);
-            for (key, old) in olds {
-                if gone == 0 {
-                    break;
-                }
-                pen.budget.spend(1)?;
-                if self.new.get(&key).is_some() {
-                    continue;
-                }
-                gone -= 1;
-                if !self.plain(pen, &key)? {
-                    return self.as_written(pen, at);
-                }
-                if pen.view.entry(self.old_place, &key, &old) != Fate::Drop {
-                    self.remove(pen, &key)?;
-                }
-            }
+        if self.unmet > 0 && !self.remove_unmet(pen)? {
+            return self.as_written(pen, at);
         }
         if self.changed == 0 {
             return Ok(Step::Done(Outcome::Same));
@@ -200,6 +185,30 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
         Ok(Step::Done(Outcome::Changed(
             self.less_unchanged(pen, excess)?,
         )))
+    }
+
+    /// Removes the old keys that the new map lacks; gives up, with `false`, at one that is not plain.
+    fn remove_unmet(&mut self, pen: &mut Pen<'_, T, V>) -> Result<bool, Exhausted> {
+        let Kind::Map(olds) = self.old.kind() else {
+            return Ok(true);
+        };
+        for (key, old) in olds {
+            pen.budget.spend(1)?;
+            if self.new.get(&key).is_some() {
+                continue;
+            }
+            if !self.plain(pen, &key)? {
+                return Ok(false);
+            }
+            if pen.view.entry(self.old_place, &key, &old) != Fate::Drop {
+                self.remove(pen, &key)?;
+            }
+            self.unmet -= 1;
+            if self.unmet == 0 {
+                break;
+            }
+        }
+        Ok(true)
     }
 
     /// Takes off what the replacement would repeat: at least two bytes for each entry that did not

@@ -1,7 +1,6 @@
 //! What every walk of a diff writes with.
 
-use std::marker::PhantomData;
-
+use super::walk::Frame;
 use crate::etf::{encode, encode_fate, encode_within, write, Budget, Exhausted};
 use crate::tree::{Kind, Tree};
 use crate::view::{Fate, View};
@@ -11,7 +10,8 @@ pub(super) struct Pen<'a, T: Tree, V: View<T>> {
     pub view: &'a V,
     pub budget: &'a mut Budget,
     pub out: &'a mut Vec<u8>,
-    pub tree: PhantomData<fn(&T)>,
+    /// What a comparison opened, on its way to the stack of the walk.
+    pub open: Option<Frame<T, V>>,
 }
 
 /// One side of a comparison: a term and where it stands.

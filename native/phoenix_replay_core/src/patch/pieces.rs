@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::pen::{index_size, Pen, Side};
 use super::rows::{self, Match};
-use super::walk::{meet, Frame, Met, Outcome, Step};
+use super::walk::{meet, Met, Outcome, Step};
 use crate::etf::{tag, write, Exhausted};
 use crate::tree::{ListItems, Tree};
 use crate::view::View;
@@ -145,8 +145,8 @@ impl<T: Tree, V: View<T>> PieceWalk<T, V> {
             match matched {
                 Match::None => self.put(pen, new)?,
                 Match::Old(at) => {
-                    if let Some(part) = self.item(pen, at, new)? {
-                        return Ok(Step::Into(part));
+                    if self.item(pen, at, new)? {
+                        return Ok(Step::Into);
                     }
                 }
             }
@@ -167,12 +167,7 @@ impl<T: Tree, V: View<T>> PieceWalk<T, V> {
     }
 
     /// An item that is, or comes from, an old one.
-    fn item(
-        &mut self,
-        pen: &mut Pen<'_, T, V>,
-        at: usize,
-        new: T,
-    ) -> Result<Option<Frame<T, V>>, Exhausted> {
+    fn item(&mut self, pen: &mut Pen<'_, T, V>, at: usize, new: T) -> Result<bool, Exhausted> {
         let index = self.base + at;
         let old = Side {
             term: self.olds[at].clone(),
@@ -200,10 +195,10 @@ impl<T: Tree, V: View<T>> PieceWalk<T, V> {
         })?;
         self.part = Some(part);
         match met {
-            Met::Open(part) => Ok(Some(part)),
+            Met::Open => Ok(true),
             Met::Done(outcome) => {
                 self.take(pen, outcome)?;
-                Ok(None)
+                Ok(false)
             }
         }
     }

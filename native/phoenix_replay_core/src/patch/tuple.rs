@@ -2,7 +2,7 @@
 
 use super::leaf;
 use super::pen::{index_size, Pen, Side};
-use super::walk::{meet, Frame, Met, Outcome, Step};
+use super::walk::{meet, Met, Outcome, Step};
 use crate::etf::{tag, Exhausted};
 use crate::tree::{Kind, Tree};
 use crate::view::{Fate, View};
@@ -62,19 +62,14 @@ impl<T: Tree, V: View<T>> TupleWalk<T, V> {
             let (Some(old), Some(new)) = (self.olds.next(), self.news.next()) else {
                 return Ok(Step::Done(self.finish(pen, at)));
             };
-            if let Some(part) = self.element(pen, old, new)? {
-                return Ok(Step::Into(part));
+            if self.element(pen, old, new)? {
+                return Ok(Step::Into);
             }
         }
         Ok(Step::Done(Outcome::Stranger))
     }
 
-    fn element(
-        &mut self,
-        pen: &mut Pen<'_, T, V>,
-        old: T,
-        new: T,
-    ) -> Result<Option<Frame<T, V>>, Exhausted> {
+    fn element(&mut self, pen: &mut Pen<'_, T, V>, old: T, new: T) -> Result<bool, Exhausted> {
         let index = self.index;
         self.index += 1;
         self.element_at = pen.at();
@@ -87,7 +82,7 @@ impl<T: Tree, V: View<T>> TupleWalk<T, V> {
                     pen.replace_by_fate(new_fate, &new)?;
                     self.take(pen, Outcome::Changed(0));
                 }
-                return Ok(None);
+                return Ok(false);
             }
             _ => (self.old_place, self.new_place),
         };
@@ -107,13 +102,13 @@ impl<T: Tree, V: View<T>> TupleWalk<T, V> {
             pen.index(index);
             Ok(())
         })? {
-            Met::Open(part) => return Ok(Some(part)),
+            Met::Open => return Ok(true),
             Met::Done(outcome) => {
                 self.stranger = names_row && outcome != Outcome::Same;
                 self.take(pen, outcome);
             }
         }
-        Ok(None)
+        Ok(false)
     }
 
     pub fn take(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) {

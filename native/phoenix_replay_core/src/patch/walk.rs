@@ -24,17 +24,17 @@ pub(super) enum Outcome {
 }
 
 /// What comparing two terms came to without walking into them.
-pub(super) enum Met<T: Tree, V: View<T>> {
+pub(super) enum Met {
     /// All is said.
     Done(Outcome),
-    /// Both have parts that need walking.
-    Open(Frame<T, V>),
+    /// Both have parts that need walking. The pen holds them.
+    Open,
 }
 
 /// What a walk does next.
 pub(super) enum Step<T: Tree, V: View<T>> {
-    /// It walks into a part.
-    Into(Frame<T, V>),
+    /// It walks into the part that the pen holds.
+    Into,
     /// It is at its end.
     Done(Outcome),
     /// Pieces of the list it walks are to be looked for.
@@ -64,7 +64,7 @@ pub(super) fn meet<T: Tree, V: View<T>>(
     old: &Side<T, V::Place>,
     new: &Side<T, V::Place>,
     before: impl FnOnce(&mut Pen<'_, T, V>) -> Result<(), Exhausted>,
-) -> Result<Met<T, V>, Exhausted> {
+) -> Result<Met, Exhausted> {
     pen.budget.spend(1)?;
     if old.place == new.place && old.term.same(&new.term) {
         return Ok(Met::Done(Outcome::Same));
@@ -97,30 +97,27 @@ pub(super) fn meet<T: Tree, V: View<T>>(
         }
     };
     before(pen)?;
-    Ok(Met::Open(Frame {
+    // A frame is large; handed on through every return it would be copied each time.
+    pen.open = Some(Frame {
         at: pen.at(),
         new: new.clone(),
         walk,
-    }))
+    });
+    Ok(Met::Open)
 }
 
 /// Walks to the end of what a comparison opened.
-pub(super) fn run<T: Tree, V: View<T>>(
-    pen: &mut Pen<'_, T, V>,
-    met: Met<T, V>,
-) -> Result<Outcome, Exhausted> {
+pub(super) fn run<T: Tree, V: View<T>>(pen: &mut Pen<'_, T, V>) -> Result<Outcome, Exhausted> {
     let mut stack: SmallVec<[Frame<T, V>; 4]> = SmallVec::new();
-    match met {
-        Met::Done(outcome) => return Ok(outcome),
-        Met::Open(frame) => stack.push(frame),
-    }
+    stack.extend(pen.open.take());
     let mut last = Outcome::Same;
     while let Some(frame) = stack.last_mut() {
         match frame.step(pen)? {
-            Step::Into(part) => stack.push(part),
+            Step::Into => stack.extend(pen.open.take()),
             Step::Pieces(pieces) => frame.walk = Walk::Pieces(pieces),
             Step::Done(outcome) => {
-                last = frame.settle(pen, outcome)?;
+                let root = stack.len() == 1;
+                last = settled(pen, &stack[stack.len() - 1], outcome, root)?;
                 stack.pop();
                 if let Some(parent) = stack.last_mut() {
                     parent.take(pen, last)?;
@@ -132,11 +129,6 @@ pub(super) fn run<T: Tree, V: View<T>>(
 }
 
 impl<T: Tree, V: View<T>> Frame<T, V> {
-    /// Where the change begins in what is written.
-    pub fn at(&self) -> usize {
-        self.at
-    }
-
     fn step(&mut self, pen: &mut Pen<'_, T, V>) -> Result<Step<T, V>, Exhausted> {
         match &mut self.walk {
             Walk::Map(walk) => walk.step(pen, self.at),
@@ -156,23 +148,28 @@ impl<T: Tree, V: View<T>> Frame<T, V> {
         }
         Ok(())
     }
+}
 
-    /// Keeps the change, or the plain replacement where that is smaller.
-    ///
-    /// Measuring the replacement costs as much as the change is long, and deep nests would pay it
-    /// at each level. So it is measured only once the bytes that may be too many are a good part of
-    /// those written: then all the measuring together costs a constant multiple of the writing.
-    /// What is let pass here is caught at the root, which always measures.
-    fn settle(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) -> Result<Outcome, Exhausted> {
-        let Outcome::Changed(excess) = outcome else {
-            pen.out.truncate(self.at);
-            return Ok(outcome);
-        };
-        let size = (pen.at() - self.at) as i64;
-        if excess <= 0 || excess.saturating_mul(4) < size {
-            return Ok(outcome);
-        }
-        pen.replace_if_smaller(self.at, &self.new)?;
-        Ok(Outcome::Changed(0))
+/// Keeps the change, or the plain replacement where that is smaller.
+///
+/// Measuring the replacement costs as much as the change is long, and deep nests would pay it at
+/// each level. So, below the root, it is measured only once the bytes that may be too many are a
+/// good part of those written: then all the measuring together costs a constant multiple of the
+/// writing.
+fn settled<T: Tree, V: View<T>>(
+    pen: &mut Pen<'_, T, V>,
+    frame: &Frame<T, V>,
+    outcome: Outcome,
+    root: bool,
+) -> Result<Outcome, Exhausted> {
+    let Outcome::Changed(excess) = outcome else {
+        pen.out.truncate(frame.at);
+        return Ok(outcome);
+    };
+    let size = (pen.at() - frame.at) as i64;
+    if excess <= 0 || (excess.saturating_mul(4) < size && !root) {
+        return Ok(outcome);
     }
+    pen.replace_if_smaller(frame.at, &frame.new)?;
+    Ok(Outcome::Changed(0))
 }
