@@ -34,7 +34,7 @@
 //! a row of a table is done                 %{rows: %{417 => %{done: {true}}}}
 //! a row comes in after the third           %{rows: [{0, 3}, {%{id: 9, done: false}} | 3]}
 //! the first row goes                       %{rows: 1}
-//! a letter is typed at the end of "hell…"  %{form: %{params: %{"text" => {240, 0, "o"}}}}
+//! a letter is typed at the end of "hell…"  %{form: %{params: %{"text" => {0, 0, "o"}}}}
 //! ```
 
 mod apply;
