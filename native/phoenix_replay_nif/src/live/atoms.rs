@@ -19,11 +19,14 @@ type Names = HashMap<usize, &'static str, BuildHasherDefault<WordHasher>>;
 
 static NAMES: Lazy<RwLock<Names>> = Lazy::new(RwLock::default);
 
+/// What is asked for with every map, and with every row of a list that is sorted anew.
+const ASKED: [&str; 2] = ["__struct__", "id"];
+
 thread_local! {
     /// What this scheduler has met, so that it takes no lock that another one holds.
     static MET: RefCell<Names> = RefCell::default();
-    /// The atom `__struct__`, asked for with every map.
-    static STRUCT: RefCell<Option<usize>> = const { RefCell::new(None) };
+    /// The atoms of [`ASKED`], once they were found.
+    static FOUND: RefCell<[Option<usize>; ASKED.len()]> = const { RefCell::new([None; ASKED.len()]) };
 }
 
 /// The name of an atom.
@@ -75,18 +78,17 @@ fn ask(atom: Term<'_>) -> String {
 
 /// The atom of this name, if the node has it. Creates none.
 pub fn existing<'a>(env: Env<'a>, name: &str) -> Option<Term<'a>> {
-    if name == "__struct__" {
-        let word = STRUCT.with_borrow_mut(|word| {
-            if word.is_none() {
-                *word = look_up(env, name);
+    let word = match ASKED.iter().position(|asked| *asked == name) {
+        Some(at) => FOUND.with_borrow_mut(|found| {
+            if found[at].is_none() {
+                found[at] = look_up(env, name);
             }
-            *word
-        });
-        // SAFETY: an atom's word is valid in every environment.
-        return word.map(|word| unsafe { Term::new(env, word) });
-    }
-    // SAFETY: as above.
-    look_up(env, name).map(|word| unsafe { Term::new(env, word) })
+            found[at]
+        }),
+        None => look_up(env, name),
+    };
+    // SAFETY: an atom's word is valid in every environment.
+    word.map(|word| unsafe { Term::new(env, word) })
 }
 
 fn look_up(env: Env<'_>, name: &str) -> Option<usize> {
