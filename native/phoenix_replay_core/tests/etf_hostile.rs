@@ -138,6 +138,24 @@ fn a_claim_without_cover_is_refused() {
 }
 
 #[test]
+fn a_chain_of_lists_is_joined_once() {
+    let link = [108, 0, 0, 0, 2, 97, 1, 97, 2];
+    let (list, _) = bounded(&repeated(&[], &link, 3, &[106])).expect("a list");
+    assert_eq!(list, Value::list([1, 2, 1, 2, 1, 2].map(Value::integer)));
+    let (list, _) = bounded(&repeated(&[], &link, 2, &[107, 0, 1, 3])).expect("a list");
+    assert_eq!(list, Value::list([1, 2, 1, 2, 3].map(Value::integer)));
+    let (list, _) = bounded(&repeated(&[], &link, 1, &[108, 0, 0, 0, 0, 97, 9])).expect("a list");
+    let tail = Value::integer(9);
+    assert_eq!(list, Value::improper_list([1, 2].map(Value::integer), tail));
+    // Joined link by link this would take minutes.
+    let (list, _) = bounded(&repeated(&[], &link, 3 * MANY, &[106])).expect("a list");
+    assert_eq!(
+        list.as_list().map(|list| list.items().len()),
+        Some(6 * MANY)
+    );
+}
+
+#[test]
 fn the_limit_of_nodes_holds() {
     let decode = |bytes: &[u8], nodes| decode(bytes, Limits { nodes });
     let list = [131, 108, 0, 0, 0, 2, 97, 1, 97, 2, 106];

@@ -116,6 +116,14 @@ impl Decoder {
                     if missing > input.left() {
                         return Err(DecodeError::Truncated);
                     }
+                    // A list that is the tail of another goes on with it. Joining the two when
+                    // both are complete would copy a chain of them again for each link.
+                    if let (Shape::List, Some(list)) = (shape, open.last_mut()) {
+                        if matches!(list.shape, Shape::List) && list.missing == 1 {
+                            list.missing = missing;
+                            continue;
+                        }
+                    }
                     open.push(Frame {
                         shape,
                         missing,
