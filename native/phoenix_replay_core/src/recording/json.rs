@@ -26,7 +26,7 @@
 //! | `%{1 => 2}` | `{"$map": [[1, 2]]}` |
 //! | `<<255>>` | `{"$binary": "ff"}`, hexadecimal |
 //! | `<<5::3>>` | `{"$bits": ["a0", 3]}`: how many bits of the last byte count |
-//! | `2 ** 64` | `{"$integer": "10000000000000000"}`, hexadecimal, a minus in front if there is one |
+//! | `2 ** 64` | `{"$integer": "010000000000000000"}`, hexadecimal, whole bytes, a minus in front if there is one |
 //!
 //! A struct is a map with a `":__struct__"`. Where keys are atoms anyway (`head`, `summary`, an
 //! event's payload, the `assigns`, `delta` and `snapshot` in it) they stand without the colon; should
@@ -80,7 +80,7 @@ pub(super) fn read_head(first: &[u8]) -> Result<(Head, Option<Summary>), Recordi
     document::read(first, true, Limits::default().nodes)?.front()
 }
 
-/// The recording of a file whose first member is inflated. Without the others, or with one of them
+/// The recording of a file whose first member is inflated. Without the second, or with that one
 /// damaged, it is one without events.
 pub(super) fn read_members(
     first: Vec<u8>,
@@ -101,8 +101,11 @@ pub(super) fn read_members(
             Err(_) => cut = true,
         }
     }
-    if cut {
-        text.truncate(front);
-    }
-    document::read(&text, true, limits.nodes)?.recording()
+    let document = match document::read(&text, !cut, limits.nodes) {
+        Err(_) if cut => document::read(&text[..front], true, limits.nodes),
+        other => other,
+    };
+    let mut recording = document?.recording()?;
+    recording.summary.interrupted |= cut;
+    Ok(recording)
 }

@@ -30,7 +30,7 @@ const FIRST_MEMBER: u64 = 4 * 1024 * 1024;
 /// only when `prefix` is all of it, for its facts are not in front.
 pub fn read_head(prefix: &[u8]) -> Result<(Head, Option<Summary>), RecordingError> {
     let limit = Limits::default().inflated_bytes;
-    let (first, rest) = match gzip::first(prefix, FIRST_MEMBER) {
+    let (first, _) = match gzip::first(prefix, FIRST_MEMBER) {
         Err(RecordingError::TooLarge(_)) => gzip::first(prefix, limit)?,
         other => other?,
     };
@@ -47,10 +47,7 @@ pub fn read_head(prefix: &[u8]) -> Result<(Head, Option<Summary>), RecordingErro
             }
             Ok((head, None))
         }
-        Opening::Legacy(recording) if rest.is_empty() => {
-            Ok((recording.head, Some(recording.summary)))
-        }
-        Opening::Legacy(_) => Err(RecordingError::NotARecording),
+        Opening::Legacy(recording) => Ok((recording.head, Some(recording.summary))),
     }
 }
 
@@ -113,7 +110,7 @@ pub(crate) fn from_parts<'a>(
         etf::decode(&term, etf::Limits::default()).map(|(value, _)| value)
     };
     let mut parts = Parts::new(Head::new(map(head).map_err(RecordingError::Term)?)?);
-    parts.context = map(context).map_err(RecordingError::Term)?;
+    parts.context = Some(map(context).map_err(RecordingError::Term)?);
     let mut decoder = Decoder::new(etf::Limits::default());
     for chunk in chunks {
         decoder = parts.take_all(chunk, decoder);

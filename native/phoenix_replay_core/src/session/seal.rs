@@ -1,6 +1,6 @@
 //! What a session has recorded, as a file or in memory.
 
-use super::{Session, State};
+use super::{Facts, Session, State};
 use crate::log::Chunk;
 use crate::recording::{from_parts, json, write, Recording, RecordingError, Summary};
 use crate::timeline::Timeline;
@@ -38,16 +38,22 @@ impl Session {
     /// session was started with is no term.
     pub fn seal(&self, format: Format) -> Result<Sealed, RecordingError> {
         let (summary, chunks) = self.parts();
-        let data = match format {
+        match format {
             Format::Etf => {
-                write::finished(&self.facts.head, &summary, &self.facts.context, &chunks)?
+                let Facts { head, context, .. } = &self.facts;
+                let data = write::finished(head, &summary, context, &chunks)?;
+                Ok(Sealed { data, summary })
             }
             Format::Json => {
-                let recording = self.decoded(summary.clone(), &chunks)?;
-                json::write(&Timeline::new(recording).with_readable_changes())?
+                let recording = self.decoded(summary, &chunks)?;
+                let recording = Timeline::new(recording).with_readable_changes();
+                let data = json::write(&recording)?;
+                Ok(Sealed {
+                    data,
+                    summary: recording.summary,
+                })
             }
-        };
-        Ok(Sealed { data, summary })
+        }
     }
 
     /// What it has recorded so far, read back. This takes long, as [`Session::seal`] does.

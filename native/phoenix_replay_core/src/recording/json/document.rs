@@ -97,11 +97,15 @@ impl Document {
         let events = self.events.unwrap_or_default();
         let mut summary = match &self.summary {
             Some(summary) => Summary::from_value(summary),
-            None => Summary {
-                interrupted: false,
-                url: self.url.as_ref().and_then(Value::as_text).map(Into::into),
-                ..Summary::of_unfinished(&events)
-            },
+            None => {
+                let told = Summary::of_unfinished(&events);
+                let url = self.url.as_ref().and_then(Value::as_text);
+                Summary {
+                    interrupted: false,
+                    url: url.map(Into::into).or(told.url.clone()),
+                    ..told
+                }
+            }
         };
         let empty = || Value::map([]);
         let context = self.context.unwrap_or_else(|| {

@@ -147,6 +147,8 @@ fn tagged(tag: &str, value: &Value) -> Option<Value> {
         "$atom" => value.as_text().map(Value::atom),
         "$tuple" => items().map(|items| Value::tuple(items.iter().cloned())),
         "$improper" => match items()? {
+            // A list as the tail is none of ours, and a chain of them would be copied for each link.
+            [_, Value::List(_)] => None,
             [front, tail] => Some(Value::improper_list(
                 front.as_list()?.items().iter().cloned(),
                 tail.clone(),

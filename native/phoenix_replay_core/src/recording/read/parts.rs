@@ -8,7 +8,7 @@ use crate::recording::{Event, Head, Recording, Summary};
 pub(super) struct Parts {
     head: Head,
     pub(super) summary: Option<Summary>,
-    pub(super) context: Value,
+    pub(super) context: Option<Value>,
     events: Vec<Event>,
     last_offset: u64,
     /// Something is missing or damaged: nothing further is read.
@@ -20,7 +20,7 @@ impl Parts {
         Parts {
             head,
             summary: None,
-            context: Value::map([]),
+            context: None,
             events: Vec::new(),
             last_offset: 0,
             cut: false,
@@ -53,7 +53,7 @@ impl Parts {
         } else if let Some(summary) = tagged(&term, "summary") {
             self.summary = Some(Summary::from_value(summary));
         } else if let Some(context) = tagged(&term, "context") {
-            self.context = context.clone();
+            self.context = Some(context.clone());
         }
     }
 
@@ -67,14 +67,14 @@ impl Parts {
             ..
         } = self;
         let mut summary = summary.unwrap_or_else(|| Summary::of_unfinished(&events));
-        if cut || summary.event_count != events.len() as u64 {
+        if cut || context.is_none() || summary.event_count != events.len() as u64 {
             summary.interrupted = true;
             summary.count(&events);
         }
         Recording {
             head,
             summary,
-            context,
+            context: context.unwrap_or_else(|| Value::map([])),
             events,
         }
     }

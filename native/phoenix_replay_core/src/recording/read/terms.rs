@@ -1,6 +1,6 @@
 //! The terms of an inflated member, one after the other.
 
-use crate::etf::{self, DecodeError, Decoder, Value};
+use crate::etf::{self, Decoder, Value};
 use crate::recording::{Limits, RecordingError};
 
 /// The terms of an inflated member.
@@ -28,7 +28,7 @@ impl<'a> Terms<'a> {
                 self.bytes = &self.bytes[used.min(self.bytes.len())..];
                 Ok(value)
             }
-            Err(DecodeError::Truncated) => Err(RecordingError::Truncated),
+            // Not truncated: the member is whole, so reading more of the file would change nothing.
             Err(error) => Err(RecordingError::Term(error)),
         })
     }

@@ -1,0 +1,280 @@
+//! What a session holds is what was stored in it, whatever else was tried.
+#![allow(clippy::unwrap_used)]
+
+mod recordings;
+
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use phoenix_replay_core::etf::{write, Exhausted, Value};
+use phoenix_replay_core::recording::{read, Ended, Event, EventKind, Recording};
+use phoenix_replay_core::session::{
+    Appended, Counters, Counts, Ending, Facts, Format, Interaction, Limits, Session, Written,
+};
+use phoenix_replay_core::timeline::Timeline;
+use proptest::prelude::*;
+use recordings::{event, of, recording_with_states, value};
+
+fn facts() -> Facts {
+    let recording = of(vec![]);
+    let term = |value: &Value| {
+        let mut out = Vec::new();
+        write::value(&mut out, value);
+        out
+    };
+    Facts {
+        id: recording.head.id.clone(),
+        view: recording.head.view.clone(),
+        connected_at: 7,
+        url: None,
+        head: term(&recording.head.facts),
+        context: term(&recording.context),
+    }
+}
+
+fn limited(limits: Limits) -> (Session, Arc<Counters>) {
+    let counters = Arc::<Counters>::default();
+    let session = Session::new(facts(), limits, counters.clone(), Instant::now());
+    (session, counters)
+}
+
+fn session() -> Session {
+    limited(Limits::default()).0
+}
+
+type Result = std::result::Result<Appended, Exhausted>;
+
+fn put(session: &Session, offset: u64, kind: EventKind<'_>, payload: &Value) -> Result {
+    session.append(Some(offset), kind, Interaction::None, |out| {
+        write::value(out, payload);
+        Ok(Written::Payload)
+    })
+}
+
+fn info(session: &Session, offset: u64) -> Result {
+    put(session, offset, EventKind::Info, &Value::map([]))
+}
+
+fn did(session: &Session, interaction: Interaction<'_>) -> Result {
+    session.append(None, EventKind::Event, interaction, |_| {
+        Ok(Written::Nothing)
+    })
+}
+
+fn ending(how: Ended) -> Ending {
+    Ending { how, error: None }
+}
+
+fn sealed(session: &Session) -> Recording {
+    let sealed = session.seal(Format::Etf).unwrap();
+    let recording = read(&sealed.data, Default::default()).unwrap();
+    assert_eq!(recording.summary, sealed.summary);
+    assert!(!recording.summary.interrupted);
+    recording
+}
+
+fn offsets(session: &Session) -> Vec<u64> {
+    let events = session.recording().unwrap().events;
+    events.iter().map(|event| event.offset_ms).collect()
+}
+
+/// What an append is asked to do.
+#[derive(Clone, Debug)]
+enum Act {
+    Store(u64, Value),
+    Nothing,
+    Exhaust(Value),
+    Panic(Value),
+    Seal,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => (0u64..1_000, value()).prop_map(|(at, value)| Act::Store(at, value)),
+        1 => Just(Act::Nothing),
+        1 => value().prop_map(Act::Exhaust),
+        1 => value().prop_map(Act::Panic),
+        1 => Just(Act::Seal),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_was_stored_is_there_and_nothing_else(acts in prop::collection::vec(act(), 0..24)) {
+        let (session, counters) = limited(Limits::default());
+        let mut stored: Vec<Event> = Vec::new();
+        for act in acts {
+            let append = |value: &Value, end: &dyn Fn() -> std::result::Result<Written, Exhausted>| {
+                session.append(Some(0), EventKind::Other("x"), Interaction::None, |out| {
+                    write::value(out, value);
+                    end()
+                })
+            };
+            match act {
+                Act::Store(at, value) => {
+                    let kind = EventKind::Other("x");
+                    prop_assert_eq!(put(&session, at, kind, &value), Ok(Appended::Stored));
+                    let at = stored.last().map_or(0, |last| last.offset_ms).max(at);
+                    stored.push(event(at, "x", value));
+                }
+                Act::Nothing => {
+                    let nothing = append(&Value::nil(), &|| Ok(Written::Nothing));
+                    prop_assert_eq!(nothing, Ok(Appended::Unchanged));
+                }
+                Act::Exhaust(value) => {
+                    prop_assert_eq!(append(&value, &|| Err(Exhausted)), Err(Exhausted));
+                }
+                Act::Panic(value) => {
+                    let panicking = || append(&value, &|| std::panic::resume_unwind(Box::new(())));
+                    prop_assert!(catch_unwind(AssertUnwindSafe(panicking)).is_err());
+                }
+                Act::Seal => prop_assert_eq!(&sealed(&session).events, &stored),
+            }
+        }
+        prop_assert_eq!(&session.recording()?.events, &stored);
+        let summary = session.summary();
+        prop_assert_eq!(summary.event_count, stored.len() as u64);
+        let now = Counts { sessions: 1, events: summary.event_count, bytes: summary.inflated_bytes };
+        prop_assert_eq!(counters.now(), now);
+        session.release();
+        prop_assert_eq!(counters.now(), Counts::default());
+    }
+
+    #[test]
+    fn json_says_the_same(case in recording_with_states()) {
+        let (recording, states) = case;
+        let session = session();
+        for event in &recording.events {
+            prop_assert_eq!(put(&session, event.offset_ms, event.kind(), &event.payload), Ok(Appended::Stored));
+        }
+        session.close(ending(Ended::Left));
+        let stored = sealed(&session);
+        prop_assert_eq!(&stored.events, &recording.events);
+        let json = session.seal(Format::Json)?;
+        let read = read(&json.data, Default::default())?;
+        prop_assert_eq!(&read.summary, &json.summary);
+        prop_assert_eq!(&read.summary, &stored.summary);
+        let (from_json, from_etf) = (Timeline::new(read), Timeline::new(stored));
+        prop_assert_eq!(from_json.events(0, usize::MAX), from_etf.events(0, usize::MAX));
+        for (index, state) in states.into_iter().enumerate() {
+            prop_assert_eq!(from_json.state_at(index), Some(state));
+        }
+    }
+}
+
+#[test]
+fn nothing_is_appended_to_what_has_ended() {
+    let session = session();
+    assert_eq!(info(&session, 1), Ok(Appended::Stored));
+    session.close(ending(Ended::Finished));
+    assert_eq!(info(&session, 2), Ok(Appended::Dropped));
+    assert_eq!(session.summary().dropped, 1);
+    session.reopen();
+    assert_eq!(session.ending(), None);
+    assert_eq!(info(&session, 2), Ok(Appended::Stored));
+    session.release();
+    session.reopen();
+    assert_eq!(info(&session, 3), Ok(Appended::Dropped));
+    assert_eq!(session.recording().unwrap().events, []);
+}
+
+#[test]
+fn time_does_not_go_back() {
+    let started = Instant::now()
+        .checked_sub(Duration::from_secs(5))
+        .unwrap_or_else(Instant::now);
+    let session = Session::new(facts(), Limits::default(), Arc::default(), started);
+    let mount = |session: &Session| {
+        session.append(None, EventKind::Mount, Interaction::None, |out| {
+            write::map(out, 0);
+            Ok(Written::Payload)
+        })
+    };
+    assert_eq!(mount(&session), Ok(Appended::Stored));
+    assert_eq!(info(&session, 40), Ok(Appended::Stored));
+    assert_eq!(info(&session, 30), Ok(Appended::Stored));
+    assert_eq!(mount(&session), Ok(Appended::Stored));
+    let offsets_now = offsets(&session);
+    assert_eq!(offsets_now[..3], [0, 40, 40]);
+    assert!(offsets_now[3] >= 5_000);
+    assert_eq!(info(&session, u64::MAX), Ok(Appended::Stored));
+    assert_eq!(info(&session, 0), Ok(Appended::Stored));
+    assert_eq!(offsets(&session)[4..], [i64::MAX as u64; 2]);
+    assert_eq!(sealed(&session).events.len(), 6);
+}
+
+#[test]
+fn what_counts_as_somebody_using_the_page() {
+    let (event, params) = (Interaction::Event("inc"), Interaction::Params(Some("/a")));
+    for (interactions, expected) in [
+        (&[][..], false),
+        (&[Interaction::None], false),
+        (&[params], false),
+        (&[params, params], true),
+        (&[event], true),
+    ] {
+        let session = session();
+        for interaction in interactions {
+            assert_eq!(did(&session, *interaction), Ok(Appended::Unchanged));
+        }
+        assert_eq!(session.interacted(), expected, "{interactions:?}");
+        assert_eq!(session.summary().interacted, expected);
+        session.close(ending(Ended::Closed));
+        assert_eq!(session.interacted(), expected);
+    }
+    let crashed = session();
+    crashed.close(ending(Ended::Crashed));
+    assert!(crashed.interacted());
+}
+
+#[test]
+fn the_url_is_that_of_the_first_params() {
+    let of_params = session();
+    for url in [None, Some("/a"), Some("/b")] {
+        assert!(did(&of_params, Interaction::Params(url)).is_ok());
+    }
+    assert_eq!(of_params.summary().url.as_deref(), Some("/a"));
+    let known = Facts {
+        url: Some("/known".into()),
+        ..facts()
+    };
+    let known = Session::new(known, Limits::default(), Arc::default(), Instant::now());
+    assert!(did(&known, Interaction::Params(Some("/a"))).is_ok());
+    assert_eq!(known.summary().url.as_deref(), Some("/known"));
+}
+
+#[test]
+fn events_may_be_larger_than_a_chunk() {
+    let session = session();
+    let payload =
+        |fill: u8| Value::map([(Value::atom("text"), Value::binary(vec![fill; 200 * 1024]))]);
+    for fill in 0..4 {
+        assert_eq!(
+            put(&session, 1, EventKind::Info, &payload(fill)),
+            Ok(Appended::Stored)
+        );
+        assert_eq!(info(&session, 1), Ok(Appended::Stored));
+    }
+    let events = sealed(&session).events;
+    assert_eq!(events.len(), 8);
+    assert_eq!(events[6].payload, payload(3));
+}
+
+#[test]
+fn what_no_term_can_be_read_from_ends_what_is_shown_of_it() {
+    let session = session();
+    assert_eq!(info(&session, 1), Ok(Appended::Stored));
+    let broken = session.append(Some(2), EventKind::Info, Interaction::None, |out| {
+        out.extend_from_slice(&[255, 255]);
+        Ok(Written::Payload)
+    });
+    assert_eq!(broken, Ok(Appended::Stored));
+    let json = session.seal(Format::Json).unwrap();
+    let read = read(&json.data, Default::default()).unwrap();
+    assert_eq!(read.events.len(), 1);
+    assert!(read.summary.interrupted);
+    assert_eq!(json.summary, read.summary);
+}
