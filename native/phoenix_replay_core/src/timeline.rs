@@ -4,6 +4,7 @@
 //! than that many patches. States share what did not change between them.
 
 mod change;
+mod keyframes;
 mod readable;
 mod row;
 mod shown;
@@ -16,28 +17,18 @@ use crate::etf::Value;
 use crate::recording::hidden::{self, Form};
 use crate::recording::{EventKind, Recording};
 use change::Change;
-
-/// How many changes there are from one keyframe to the next. More makes seeking slower, fewer makes
-/// opening a recording cost more memory.
-const KEYFRAME_EVERY: usize = 64;
+use keyframes::{Keyframes, Moment};
 
 /// A recording with the means to seek in it.
 pub struct Timeline {
     recording: Recording,
-    keyframes: Vec<Moment>,
+    keyframes: Keyframes,
     /// Where it was last asked for a state, so that a step costs a step.
     last: Mutex<Option<Moment>>,
     /// For each event, whether it renders several that came before it.
     batched: Vec<bool>,
     /// Whether anything in it is hidden; if not, nothing needs to be looked through for it.
     hides: bool,
-}
-
-/// The state as of an event.
-#[derive(Clone)]
-struct Moment {
-    index: usize,
-    state: Value,
 }
 
 // A panic while the place last asked for is kept leaves it kept or not; both are right.
@@ -49,11 +40,11 @@ impl Timeline {
     /// marked as interrupted: what follows would show a page that never was.
     #[must_use]
     pub fn new(mut recording: Recording) -> Self {
-        let mut keyframes = Vec::new();
+        let mut keyframes = Keyframes::new();
         let mut batched = Vec::with_capacity(recording.events.len());
         let mut hides = hidden::any(&recording.context);
         let mut state = Value::map([]);
-        let (mut changes, mut handled) = (0, 0);
+        let mut handled = 0;
         for (index, event) in recording.events.iter().enumerate() {
             let change = Change::of(event);
             if !matches!(change, Change::None) {
@@ -61,13 +52,7 @@ impl Timeline {
                     break;
                 };
                 state = next;
-                if changes % KEYFRAME_EVERY == 0 {
-                    keyframes.push(Moment {
-                        index,
-                        state: state.clone(),
-                    });
-                }
-                changes += 1;
+                keyframes.changed(index, &state);
             }
             batched.push(event.kind() == EventKind::Assigns && handled > 1);
             match event.kind() {
@@ -158,10 +143,7 @@ impl Timeline {
     }
 
     fn nearest(&self, index: usize) -> Option<Moment> {
-        let after = self
-            .keyframes
-            .partition_point(|moment| moment.index <= index);
-        let keyframe = after.checked_sub(1).map(|at| &self.keyframes[at]);
+        let keyframe = self.keyframes.before(index);
         let last = self
             .last
             .lock()

@@ -43,7 +43,11 @@ impl<'a> Change<'a> {
             Change::None => Ok(state.clone()),
             Change::All(assigns) => Ok((*assigns).clone()),
             Change::Some(delta) => Ok(merge(state, delta)),
-            Change::Patch(patch) => patch::apply(state, patch),
+            // What is no map would be no assigns.
+            Change::Patch(patch) => match patch::apply(state, patch)? {
+                assigns @ Value::Map(_) => Ok(assigns),
+                _ => Err(PatchError::Unfit),
+            },
         }
     }
 
