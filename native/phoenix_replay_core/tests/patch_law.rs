@@ -39,7 +39,7 @@ fn nothing<T: Tree, V: View<T>>(tree: &T, view: &V, place: V::Place) {
 
 proptest! {
     // Quick by default; PROPTEST_CASES=3000 for a thorough look.
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 2))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases * 2))]
 
     #[test]
     fn edited_trees(old in tree(), edits in edits(), strict: bool) {
