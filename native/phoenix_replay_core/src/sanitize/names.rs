@@ -31,8 +31,7 @@ pub(super) struct Names {
     /// Words in lower case, joined by `_`.
     always: Vec<Vec<u8>>,
     in_params: Vec<Vec<u8>>,
-    /// What a sensitive name may end in, a bit for each letter: most names are through after this.
-    endings: u32,
+    endings: Endings,
     discard: Vec<String>,
 }
 
@@ -43,11 +42,7 @@ impl Names {
         always.extend(filter_keys.iter().map(|name| words(name.as_bytes())));
         always.retain(|name| !name.is_empty());
         let in_params: Vec<Vec<u8>> = default(&IN_PARAMS);
-        let lasts = always
-            .iter()
-            .chain(&in_params)
-            .filter_map(|name| name.last());
-        let endings = lasts.fold(0, |bits, last| bits | bit(*last));
+        let endings = Endings::of(always.iter().chain(&in_params));
         Names {
             always,
             in_params,
@@ -67,13 +62,11 @@ impl Names {
             .iter()
             .rposition(|byte| *byte == b'?' || !separates(*byte));
         let name = &name[..end.map_or(0, |at| at + 1)];
-        match name.last() {
-            Some(last) if !always && self.endings & bit(last.to_ascii_lowercase()) != 0 => {
-                let is_one = |names: &[Vec<u8>]| names.iter().any(|words| ends_in(name, words));
-                Verdict::new(is_one(&self.always), is_one(&self.in_params))
-            }
-            _ => Verdict::new(always, false),
+        if always || !self.endings.may_end(name) {
+            return Verdict::new(always, false);
         }
+        let is_one = |names: &[Vec<u8>]| names.iter().any(|words| ends_in(name, words));
+        Verdict::new(is_one(&self.always), is_one(&self.in_params))
     }
 
     /// Phoenix's own rule for `:filter_parameters`.
@@ -84,11 +77,43 @@ impl Names {
     }
 }
 
-/// The bit of a letter in lower case. All that is no letter shares one.
-fn bit(byte: u8) -> u32 {
-    match byte {
-        b'a'..=b'z' => 1 << (byte - b'a'),
-        _ => 1 << 31,
+/// The last two letters a sensitive name may have: most names are through after them.
+struct Endings([u32; 32]);
+
+impl Endings {
+    /// Names in words, as [`Names`] has them.
+    fn of<'a>(names: impl Iterator<Item = &'a Vec<u8>>) -> Self {
+        let mut endings = [0; 32];
+        for name in names {
+            let (last, before) = match name.as_slice() {
+                [.., before, last] => (*last, *before),
+                [last] => (*last, b'_'),
+                [] => continue,
+            };
+            // Between words anything may stand, or nothing.
+            endings[number(last)] |= if before == b'_' {
+                !0
+            } else {
+                1 << number(before)
+            };
+        }
+        Endings(endings)
+    }
+
+    fn may_end(&self, name: &[u8]) -> bool {
+        match name {
+            [.., before, last] => self.0[number(*last)] & 1 << number(*before) != 0,
+            [last] => self.0[number(*last)] != 0,
+            [] => false,
+        }
+    }
+}
+
+/// The number of a letter in either case, below 32. All that is no letter shares one.
+fn number(byte: u8) -> usize {
+    match byte.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => usize::from(letter - b'a'),
+        _ => 31,
     }
 }
 

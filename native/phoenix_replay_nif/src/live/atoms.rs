@@ -4,7 +4,7 @@
 //! time, so each name is kept once it was asked for. What is kept is bounded by the atom table of the
 //! node, which never shrinks either.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -22,7 +22,12 @@ static NAMES: Lazy<RwLock<Names>> = Lazy::new(RwLock::default);
 /// What is asked for with every map, and with every row of a list that is sorted anew.
 const ASKED: [&str; 2] = ["__struct__", "id"];
 
+/// How many names a scheduler has at hand: more than a page's assigns have keys.
+const SLOTS: usize = 2048;
+
 thread_local! {
+    /// What this scheduler met last, by a hash of the word: an encoder asks for a name with each atom.
+    static LAST: [Cell<Option<(usize, &'static str)>>; SLOTS] = const { [const { Cell::new(None) }; SLOTS] };
     /// What this scheduler has met, so that it takes no lock that another one holds.
     static MET: RefCell<Names> = RefCell::default();
     /// The atoms of [`ASKED`], once they were found.
@@ -31,6 +36,21 @@ thread_local! {
 
 /// The name of an atom.
 pub fn name(atom: Term<'_>) -> &'static str {
+    let word = atom.as_c_arg();
+    LAST.with(|last| {
+        let slot = &last[(spread(word) >> 40) as usize % SLOTS];
+        match slot.get() {
+            Some((known, name)) if known == word => name,
+            _ => {
+                let name = met(atom);
+                slot.set(Some((word, name)));
+                name
+            }
+        }
+    })
+}
+
+fn met(atom: Term<'_>) -> &'static str {
     let word = atom.as_c_arg();
     MET.with_borrow_mut(|met| *met.entry(word).or_insert_with(|| shared(atom)))
 }
@@ -122,9 +142,12 @@ impl Hasher for WordHasher {
     }
 
     fn write_usize(&mut self, word: usize) {
-        // Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, section 6.4.
-        self.0 = (self.0 ^ word as u64)
-            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-            .rotate_left(26);
+        self.0 = spread(self.0 as usize ^ word).rotate_left(26);
     }
+}
+
+/// Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, section 6.4. The upper bits
+/// are the spread ones.
+fn spread(word: usize) -> u64 {
+    (word as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
