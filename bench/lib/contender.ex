@@ -9,7 +9,7 @@ defmodule PhoenixReplay.Bench.Contender do
   @type t :: :empty | :ours | :ets
 
   # So many that nothing is dropped: a dropped event costs next to nothing.
-  @max_events 1_000_000
+  @limits [max_events: 1_000_000, max_session_bytes: 64 * 1024 * 1024]
 
   @spec all() :: [t]
   def all, do: [:empty, :ours, :ets]
@@ -20,7 +20,7 @@ defmodule PhoenixReplay.Bench.Contender do
     do: EmptyHooks.on_mount(:default, params, session, socket)
 
   def on_mount(:ours, params, session, socket),
-    do: Recorder.on_mount([max_events: @max_events], params, session, socket)
+    do: Recorder.on_mount(@limits, params, session, socket)
 
   def on_mount(:ets, params, session, socket),
     do: EtsRecorder.on_mount(:default, params, session, socket)

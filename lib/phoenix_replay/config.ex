@@ -6,6 +6,31 @@ defmodule PhoenixReplay.Config do
       type_doc: "a positive integer",
       doc: "Events recorded per session. Further ones are dropped; the recording is kept."
     ],
+    max_session_bytes: [
+      type: {:custom, PhoenixReplay.Config.Types, :session_bytes, []},
+      default: 16 * 1024 * 1024,
+      type_doc: "a number of bytes from 1 to 64 MB (67_108_864)",
+      doc:
+        "Bytes of events per session, before compression. The first event that does not fit ends the " <>
+          "recording as truncated; what is there is kept."
+    ],
+    max_memory: [
+      type: {:or, [:non_neg_integer, nil]},
+      default: 256 * 1024 * 1024,
+      type_doc: "a number of bytes, or `nil` for no limit",
+      doc:
+        "Bytes of events in memory, of all sessions together (`PhoenixReplay.info/0`), from which on no " <>
+          "new session is recorded. Those that run go on, each up to its `max_session_bytes`."
+    ],
+    sample_rate: [
+      type: {:custom, PhoenixReplay.Config.Types, :sample_rate, []},
+      default: 1.0,
+      type_doc:
+        "a number from 0.0 to 1.0, a function of three arguments, or `{module, function}`",
+      doc:
+        "The part of sessions that is recorded, or what decides it: called once as a LiveView mounts, " <>
+          "with `(params, session, socket)`, it returns a rate or a boolean. See `PhoenixReplay.Recorder`."
+    ],
     sanitizer: [
       type: {:custom, PhoenixReplay.Config.Types, :sanitizer, []},
       default: PhoenixReplay.Sanitizer,
@@ -112,6 +137,10 @@ defmodule PhoenixReplay.Config do
   def get(key) when is_map_key(@defaults, key),
     do: Application.get_env(:phoenix_replay, key, Map.fetch!(@defaults, key))
 
+  @doc false
+  # What a key takes, in the words of the documentation.
+  def takes(key), do: @schema[key][:type_doc]
+
   @doc """
   Checks a configuration, by default the application's own.
 
@@ -143,7 +172,7 @@ defmodule PhoenixReplay.Config do
         []
 
       {:error, _error} ->
-        ["#{key}: got #{inspect(value)}#{missing(value)}, takes #{@schema[key][:type_doc]}"]
+        ["#{key}: got #{inspect(value)}#{missing(value)}, takes #{takes(key)}"]
     end
   end
 

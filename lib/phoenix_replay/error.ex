@@ -14,6 +14,7 @@ defmodule PhoenixReplay.Error do
   |---|---|
   | `:invalid_id` | an id that is not of the form `[A-Za-z0-9_-]{1,128}` |
   | `:exists` | a session of that id is running already |
+  | `:max_memory` | recordings in memory have reached `max_memory`, so none is started |
   | `:not_by_id` | the id is of a LiveView, which records itself |
   | `:invalid_recording`, `:invalid_event` | an argument that is not of the documented shape |
   | `:unreadable` | a recording is there and cannot be read |

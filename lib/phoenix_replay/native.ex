@@ -23,7 +23,7 @@ defmodule PhoenixReplay.Native do
   @type session :: reference()
   @type timeline :: reference()
   @type sanitizer :: reference()
-  @type appended :: :ok | :dropped
+  @type appended :: :ok | :truncated | :dropped
 
   ## Sanitizer
 
@@ -45,9 +45,15 @@ defmodule PhoenixReplay.Native do
   With a `pid` it is bound to that process: when the process dies, however it dies, the attached
   persister gets `{:phoenix_replay, :down, id}`. `facts` holds `:view`, `:connected_at`, `:url` (or
   `nil`), `:head` (a map), `:params` and `:session`; with a sanitizer of `nil` every term is recorded as it is given.
+
+  `limits` are those of the session, and `:max_memory`: once all sessions together hold that many
+  bytes, none starts. A limit left out or `nil` is core's default, of memory none.
   """
-  @spec session_start(binary, pid | nil, map, sanitizer | nil, %{max_events: pos_integer}) ::
-          {:ok, session} | {:error, :exists}
+  @spec session_start(binary, pid | nil, map, sanitizer | nil, %{
+          optional(:max_events) => pos_integer,
+          optional(:max_bytes) => pos_integer,
+          optional(:max_memory) => non_neg_integer | nil
+        }) :: {:ok, session} | {:error, :exists | :max_memory}
   def session_start(id, pid, facts, sanitizer, limits) do
     case session_start_now(id, pid, facts, sanitizer, limits) do
       :again -> session_start_dirty(id, pid, facts, sanitizer, limits)

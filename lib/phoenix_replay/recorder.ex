@@ -25,13 +25,34 @@ defmodule PhoenixReplay.Recorder do
 
   ## Options
 
-    * `:max_events` - as in `PhoenixReplay.Config`, for these views
-    * `:sanitizer` - as in `PhoenixReplay.Config`, for these views
+    * `:max_events`, `:max_session_bytes`, `:sample_rate`, `:sanitizer` - as in `PhoenixReplay.Config`,
+      for these views; what is not given is as it is configured
 
-  An unknown option raises `ArgumentError` when a view mounts.
+  An option that is unknown or of the wrong type raises `ArgumentError` when a view mounts.
+
+  ## Sampling
+
+  `sample_rate: 0.1` records one session in ten. A function decides for each:
+
+      live_session :default, on_mount: [{PhoenixReplay.Recorder, sample_rate: {MyApp.Replay, :sample}}] do
+
+      def sample(_params, %{"user_id" => id}, _socket), do: MyApp.Features.replay?(id)
+      def sample(_params, _session, _socket), do: 0.05
+
+  It gets params and session as `mount/3` does (params may be `:not_mounted_at_router`) and the socket
+  with what the hooks before put there, and returns `true`, `false` or a rate. In a router it is
+  `{module, function}` or a capture (`&MyApp.Replay.sample/3`), for a `live_session` cannot hold a
+  closure. It runs in the LiveView, once, when the connected view mounts. Each LiveView is one session:
+  who navigates to another view is asked for again, so where all of a visit is wanted, decide by
+  something in its session.
+
+  A session that is not sampled costs this one question: no hook is attached to it. If the function
+  raises, or returns something else, the session is not recorded, since it may have been about to be
+  refused; that is told as a `failed` of stage `:sample_rate` by `PhoenixReplay.Telemetry` and a line
+  in the log.
   """
 
-  alias PhoenixReplay.Recorder.{Compat, Fault, Hooks, Options, Session}
+  alias PhoenixReplay.Recorder.{Compat, Fault, Hooks, Options, Room, Sampling, Session}
 
   @doc false
   def on_mount(options, params, session, socket),
@@ -42,7 +63,8 @@ defmodule PhoenixReplay.Recorder do
 
   `params` and `session` are those of `mount/3`; they become part of the recording, sanitized. Never
   raises. A socket that cannot be recorded comes back untouched: that of a component, of a
-  disconnected render, or one that is recorded already.
+  disconnected render, one that is recorded already, that the configured `sample_rate` leaves out, or
+  for which there is no memory (`max_memory`).
 
   ## Examples
 
@@ -54,12 +76,19 @@ defmodule PhoenixReplay.Recorder do
   def attach(socket, params \\ %{}, session \\ %{}), do: record(socket, params, session, [])
 
   defp record(socket, params, session, options) do
-    if Compat.recordable?(socket),
-      do: socket |> Session.start(params, session, options) |> Hooks.attach(),
+    if Compat.recordable?(socket) and Sampling.sampled?(options, params, session, socket),
+      do: started(Session.start(socket, params, session, options), socket),
       else: socket
   catch
     kind, reason ->
       Fault.report(nil, :mount, kind, reason)
       socket
+  end
+
+  defp started({:ok, recorded}, _socket), do: Hooks.attach(recorded)
+
+  defp started({:error, :max_memory}, socket) do
+    Room.refused(socket.view)
+    socket
   end
 end

@@ -179,7 +179,7 @@ defmodule PhoenixReplay.Store do
   same id is replaced when this one is finalized.
 
   Errors: `:exists`, a session of that id is running; `:invalid_id`, `:invalid_recording`,
-  `:invalid_event`.
+  `:invalid_event`; `:max_memory`, too much is in memory for another session.
   """
   @spec start_recording(id, Recording.t()) :: :ok | {:error, Error.t()}
   def start_recording(id, recording), do: ById.start(id, recording)
@@ -187,8 +187,8 @@ defmodule PhoenixReplay.Store do
   @doc """
   Appends an event to a session that was started with `start_recording/2`.
 
-  Its payload is sanitized like that of any other event. Past `max_events` it is dropped and counted,
-  which is `:ok` too. `:error` when no such session is running. Errors: `:invalid_event`, and
+  Its payload is sanitized like that of any other event. Past `max_events` or `max_session_bytes` it is
+  dropped and counted, which is `:ok` too. `:error` when no such session is running. Errors: `:invalid_event`, and
   `:not_by_id` for the session of a LiveView.
   """
   @spec append_event(id, Recording.event()) :: :ok | :error | {:error, Error.t()}

@@ -7,18 +7,27 @@ defmodule PhoenixReplay.Telemetry do
   | `[:phoenix_replay, :recording, :started]` | `system_time` | `id`, `view` |
   | `[:phoenix_replay, :recording, :persisted]` | `duration`, `bytes`, `event_count` | `id`, `view`, `attempt`, `ended` |
   | `[:phoenix_replay, :recording, :discarded]` | `event_count` | `id`, `reason` |
+  | `[:phoenix_replay, :recording, :truncated]` | `event_count`, `bytes` | `id`, `view` |
+  | `[:phoenix_replay, :recording, :refused]` | `count`, `bytes` | `view`, `reason` |
   | `[:phoenix_replay, :recording, :failed]` | `count` | `id`, `stage`, `error`, and for `:save` `attempt` and `kept` |
   | `[:phoenix_replay, :storage, :unreadable]` | `count` | `id`, `error` |
   | `[:phoenix_replay, :retention, :stop]` | `duration`, `kept`, `deleted` | `error`, `nil` if it went well |
 
   `duration` is in native units (`System.convert_time_unit/3`), `bytes` are those of the stored
-  recording. `started` is emitted in the process of the LiveView, everything else elsewhere, except a
-  `failed` of a stage that runs in the LiveView.
+  recording; of `truncated` those of its events before compression, of `refused` those of all sessions
+  in memory. `started`, `truncated` and `refused` are emitted in the process of the LiveView, everything
+  else elsewhere, except a `failed` of a stage that runs in the LiveView.
 
     * `view` is the module of the LiveView, `id` the recording's, `nil` where none was given yet.
     * `reason` of `discarded` is `:no_interaction`.
+    * `truncated` comes once, with the first event that does not fit into `max_session_bytes`. That one
+      and all later ones are missing; the recording is saved when the session ends.
+    * `refused` comes once for each session that is not recorded, `reason` being `:max_memory`. The log
+      has one line about it, and another at the earliest after a clean-up (`cleanup_interval_ms`) that
+      found memory below `max_memory`.
     * `stage` of `failed` is the recorder's stage in which something was lost (`:mount`,
-      `:handle_event`, `:handle_params`, `:handle_info`, `:after_render`, `:component_event`), `:save`
+      `:handle_event`, `:handle_params`, `:handle_info`, `:after_render`, `:component_event`),
+      `:sample_rate` where that function failed and the session is not recorded, `:save`
       for a session that could not be stored, or `:authorize`. `error` is the module of the exception, `:throw`, `:exit` or
       the storage's reason: never a message, which may hold what was to be kept out of the recording.
     * `kept` says that this was the last attempt for now: the session stays in memory and is tried again
@@ -50,6 +59,23 @@ defmodule PhoenixReplay.Telemetry do
       [:phoenix_replay, :recording, :discarded],
       %{event_count: event_count},
       %{id: id, reason: :no_interaction}
+    )
+  end
+
+  @doc false
+  def truncated(id, view, measurements) do
+    :telemetry.execute([:phoenix_replay, :recording, :truncated], measurements, %{
+      id: id,
+      view: view
+    })
+  end
+
+  @doc false
+  def refused(view, bytes) do
+    :telemetry.execute(
+      [:phoenix_replay, :recording, :refused],
+      %{count: 1, bytes: bytes},
+      %{view: view, reason: :max_memory}
     )
   end
 

@@ -15,6 +15,9 @@ defmodule PhoenixReplay.ConfigTest do
         do: Application.delete_env(:phoenix_replay, key)
 
     assert Config.get(:max_events) == 10_000
+    assert Config.get(:max_session_bytes) == 16_777_216
+    assert Config.get(:max_memory) == 268_435_456
+    assert Config.get(:sample_rate) == 1.0
     assert Config.get(:sanitizer) == PhoenixReplay.Sanitizer
     assert Config.get(:max_recordings) == 1_000
     assert Config.get(:max_recording_age_ms) == 604_800_000
@@ -36,6 +39,11 @@ defmodule PhoenixReplay.ConfigTest do
           [authorize: &Half.may_see/1],
           [authorize: {Half, :may_see}],
           [authorize: Half],
+          [sample_rate: 0],
+          [sample_rate: 0.25],
+          [sample_rate: fn _params, _session, _socket -> 0.5 end],
+          [sample_rate: {Zoo.Sampling, :asked}],
+          [max_session_bytes: 1, max_memory: nil],
           [filter_keys: ["iban", :bic]]
         ],
         do: assert(Config.validate!(config) == :ok)
@@ -53,6 +61,10 @@ defmodule PhoenixReplay.ConfigTest do
           {[storage_opts: :none], "storage_opts", ":none", "keyword list"},
           {[authorize: fn -> true end], "authorize", "#Function", "one argument"},
           {[authorize: {Half, :nothing}], "authorize", ":nothing", "{module, function}"},
+          {[sample_rate: 1.1], "sample_rate", "1.1", "0.0 to 1.0"},
+          {[sample_rate: true], "sample_rate", "true", "{module, function}"},
+          {[max_session_bytes: 100_000_000], "max_session_bytes", "100000000", "64 MB"},
+          {[max_memory: -1], "max_memory", "-1", "nil"},
           {[max_event: 5], "max_event", "5", ":max_events"}
         ] do
       error = assert_raise ArgumentError, fn -> Config.validate!(config) end

@@ -188,8 +188,31 @@ defmodule PhoenixReplay.RecorderTest do
 
     test "that are unknown raise at mount and say which there are" do
       # The disconnected render mounts too, so it is seen at once.
-      assert_raise ArgumentError, ~r/unknown option :max_evnets.*:max_events, :sanitizer/s, fn ->
-        get(build_conn(), "/mistyped")
+      known =
+        ~r/unknown option :max_evnets.*:max_events, :max_session_bytes, :sample_rate, :sanit/s
+
+      assert_raise ArgumentError, known, fn -> get(build_conn(), "/mistyped") end
+    end
+
+    test "of a wrong type raise at mount and say what they take" do
+      wrong = ~r/:sample_rate of PhoenixReplay.Recorder takes a number from 0.0 to 1.0.*got: 1.5/
+      assert_raise ArgumentError, wrong, fn -> get(build_conn(), "/ill-typed") end
+
+      for wrong <- [
+            [max_events: 0],
+            [max_events: nil],
+            [max_session_bytes: "16 MB"],
+            [max_session_bytes: 65 * 1024 * 1024],
+            [sample_rate: fn -> true end],
+            [sample_rate: {Zoo.Sampling, :nothing}],
+            [sample_rate: true],
+            [sanitizer: Zoo.Sampling],
+            [:sample_rate],
+            %{sample_rate: 1}
+          ] do
+        assert_raise ArgumentError, ~r/PhoenixReplay.Recorder takes/, fn ->
+          PhoenixReplay.Recorder.on_mount(wrong, %{}, %{}, %Phoenix.LiveView.Socket{})
+        end
       end
     end
   end

@@ -5,6 +5,14 @@ defmodule PhoenixReplay.Config.Types do
 
   alias PhoenixReplay.Storage.Configured
 
+  # What a reader takes of a recording in any case, whatever is in it.
+  @most_session_bytes 64 * 1024 * 1024
+
+  def session_bytes(bytes) when is_integer(bytes) and bytes in 1..@most_session_bytes,
+    do: {:ok, bytes}
+
+  def session_bytes(_other), do: {:error, "is no such number of bytes"}
+
   def sanitizer(module) do
     exports(module, sanitize_assigns: 1, sanitize_delta: 2)
   end
@@ -14,6 +22,14 @@ defmodule PhoenixReplay.Config.Types do
       do: {:ok, module},
       else: {:error, "is no module with the behaviour PhoenixReplay.Storage"}
   end
+
+  def sample_rate(rate) when is_number(rate) and rate >= 0 and rate <= 1, do: {:ok, rate}
+  def sample_rate(fun) when is_function(fun, 3), do: {:ok, fun}
+
+  def sample_rate({module, function}) when is_atom(module) and is_atom(function),
+    do: exports(module, [{function, 3}], {module, function})
+
+  def sample_rate(_other), do: {:error, "is no rate"}
 
   def authorize(nil), do: {:ok, nil}
   def authorize(fun) when is_function(fun, 1), do: {:ok, fun}

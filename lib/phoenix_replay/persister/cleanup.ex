@@ -7,6 +7,7 @@ defmodule PhoenixReplay.Persister.Cleanup do
 
   alias PhoenixReplay.{Config, Persister}
   alias PhoenixReplay.Persister.Retention
+  alias PhoenixReplay.Recorder.Room
   alias PhoenixReplay.Store.ById
 
   def start_link(_options), do: GenServer.start_link(__MODULE__, [], name: __MODULE__)
@@ -20,6 +21,7 @@ defmodule PhoenixReplay.Persister.Cleanup do
     ById.end_idle()
     Persister.retry()
     Retention.run()
+    Room.look()
     {:noreply, schedule()}
   end
 

@@ -7,7 +7,7 @@ defmodule PhoenixReplay.Recorder.Fault do
   require Logger
 
   alias PhoenixReplay.{Native, Telemetry}
-  alias PhoenixReplay.Recorder.Session
+  alias PhoenixReplay.Recorder.{Room, Session}
 
   @spec report(Session.t() | nil, atom, :error | :throw | :exit, term) :: :ok
   def report(session, stage, kind, reason) do
@@ -15,12 +15,15 @@ defmodule PhoenixReplay.Recorder.Fault do
     error = name(kind, reason)
     warn_once(id, stage, error)
     Telemetry.failed(id, stage, error)
-    if session, do: Native.append_fault(session.native, stage, error)
+    if session, do: append(session.native, stage, error)
     :ok
   catch
     # What is broken is the recording itself; the LiveView goes on.
     _kind, _reason -> :ok
   end
+
+  defp append(native, stage, error),
+    do: native |> Native.append_fault(stage, error) |> Room.noted(native)
 
   @spec name(:error | :throw | :exit, term) :: String.t()
   def name(:error, %{__exception__: true, __struct__: module}), do: inspect(module)
@@ -31,11 +34,11 @@ defmodule PhoenixReplay.Recorder.Fault do
   defp warn_once(id, stage, error) do
     if Process.put({__MODULE__, id}, true) == nil do
       Logger.warning(
-        "PhoenixReplay: #{error} in #{stage}, #{lost(id)} is incomplete; the LiveView is not affected"
+        "PhoenixReplay: #{error} in #{stage}, #{lost(id)}; the LiveView is not affected"
       )
     end
   end
 
-  defp lost(nil), do: "a recording"
-  defp lost(id), do: "recording #{id}"
+  defp lost(nil), do: "the session is not recorded"
+  defp lost(id), do: "recording #{id} is incomplete"
 end

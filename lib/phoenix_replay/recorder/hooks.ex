@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Recorder.Hooks do
 
   alias Phoenix.LiveView
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Compat, Fault, Message, Session}
+  alias PhoenixReplay.Recorder.{Compat, Fault, Message, Room, Session}
   alias PhoenixReplay.Sanitizer.Custom
 
   def attach(socket) do
@@ -54,10 +54,10 @@ defmodule PhoenixReplay.Recorder.Hooks do
 
   @doc "Appends an event, of the view or of one of its components."
   def event(%Session{sanitizer: nil, native: native}, name, params),
-    do: Native.append_event(native, name, params)
+    do: native |> Native.append_event(name, params) |> Room.noted(native)
 
   def event(%Session{sanitizer: module, native: native}, name, params),
-    do: Native.append_event(native, name, Custom.params(module, params))
+    do: native |> Native.append_event(name, Custom.params(module, params)) |> Room.noted(native)
 
   defp append_event(socket, name, params) do
     event(session(socket), name, params)
@@ -68,17 +68,20 @@ defmodule PhoenixReplay.Recorder.Hooks do
   defp append_params(socket, params, url) do
     case session(socket) do
       %Session{sanitizer: nil, native: native} ->
-        Native.append_params(native, params, url)
+        native |> Native.append_params(params, url) |> Room.noted(native)
 
       %Session{sanitizer: module, native: native} ->
-        Native.append_params(native, Custom.params(module, params), Custom.url(url))
+        native
+        |> Native.append_params(Custom.params(module, params), Custom.url(url))
+        |> Room.noted(native)
     end
   catch
     kind, reason -> lost(socket, :handle_params, kind, reason)
   end
 
   defp append_info(socket, message) do
-    Native.append_info(session(socket).native, Message.tag(message))
+    %Session{native: native} = session(socket)
+    native |> Native.append_info(Message.tag(message)) |> Room.noted(native)
   catch
     kind, reason -> lost(socket, :handle_info, kind, reason)
   end
@@ -91,13 +94,13 @@ defmodule PhoenixReplay.Recorder.Hooks do
   end
 
   defp rendered(%Session{sanitizer: nil, behind: false} = session, %{assigns: assigns} = socket) do
-    Native.append_assigns(session.native, session.seen, assigns, assigns.__changed__)
+    append_assigns(session, assigns, assigns.__changed__)
     put(socket, %{session | seen: Compat.release(assigns, session.temporary)})
   end
 
   # Something of an earlier render was lost, so what changed since the last recorded one is unknown.
   defp rendered(%Session{sanitizer: nil} = session, %{assigns: assigns} = socket) do
-    Native.append_assigns(session.native, session.seen, assigns, assigns)
+    append_assigns(session, assigns, assigns)
     put(socket, %{session | seen: Compat.release(assigns, session.temporary), behind: false})
   end
 
@@ -107,10 +110,13 @@ defmodule PhoenixReplay.Recorder.Hooks do
         do: Custom.assigns(module, assigns),
         else: Custom.delta(module, assigns.__changed__, assigns)
 
-    Native.append_assigns(session.native, session.seen, delta, delta)
+    append_assigns(session, delta, delta)
     seen = session.seen |> Map.merge(delta) |> Map.drop(session.temporary)
     put(socket, %{session | seen: seen, behind: false})
   end
+
+  defp append_assigns(%Session{native: native, seen: seen}, next, changed),
+    do: native |> Native.append_assigns(seen, next, changed) |> Room.noted(native)
 
   # The `:mount` event is written by the first hook that runs after mount: only then are the assigns
   # those that mount left, whichever hook or callback put them there.
@@ -122,7 +128,7 @@ defmodule PhoenixReplay.Recorder.Hooks do
   defp baseline(%Session{sanitizer: module} = session, %{assigns: assigns} = socket) do
     session = %{session | temporary: Compat.temporary(socket)}
     seen = if module == nil, do: assigns, else: Custom.assigns(module, assigns)
-    Native.append_mount(session.native, seen)
+    append_mount(session.native, seen)
     put(socket, tell_lost(%{session | seen: Compat.release(seen, [])}))
   catch
     kind, reason ->
@@ -130,6 +136,9 @@ defmodule PhoenixReplay.Recorder.Hooks do
       lost = [{kind, reason} | session.lost]
       put(socket, tell_lost(%{session | seen: %{}, behind: true, lost: lost}))
   end
+
+  defp append_mount(native, assigns),
+    do: native |> Native.append_mount(assigns) |> Room.noted(native)
 
   # A recording starts with its mount event; what was lost until then is told after it.
   defp tell_lost(%Session{lost: []} = session), do: session
@@ -141,7 +150,7 @@ defmodule PhoenixReplay.Recorder.Hooks do
 
   # The mount event is there in any case, if need be without assigns; the next render brings them.
   defp append_empty(native) do
-    Native.append_mount(native, %{})
+    append_mount(native, %{})
   catch
     _kind, _reason -> :dropped
   end

@@ -1,8 +1,12 @@
 defmodule PhoenixReplay.Recorder.Options do
   @moduledoc false
-  # Options of `on_mount: [{PhoenixReplay.Recorder, options}]`.
+  # Options of `on_mount: [{PhoenixReplay.Recorder, options}]`. They are checked at each mount, also of
+  # a session that is not recorded, so by hand: a schema costs more than all else a mount does here.
 
-  @known [:max_events, :sanitizer]
+  alias PhoenixReplay.Config
+  alias PhoenixReplay.Config.Types
+
+  @known [:max_events, :max_session_bytes, :sample_rate, :sanitizer]
 
   # LiveView gives `:default` where there are none. Any other atom is a name the host may have given
   # the hook, as on_mount hooks often take one.
@@ -19,7 +23,13 @@ defmodule PhoenixReplay.Recorder.Options do
           "PhoenixReplay.Recorder takes a keyword list of options, got: #{inspect(other)}"
   end
 
-  defp check!({key, _value}) when key in @known, do: :ok
+  defp check!({key, value}) when key in @known do
+    if not valid?(key, value) do
+      raise ArgumentError,
+            "option #{inspect(key)} of PhoenixReplay.Recorder takes #{Config.takes(key)}, " <>
+              "got: #{inspect(value)}"
+    end
+  end
 
   defp check!({key, _value}) do
     raise ArgumentError,
@@ -30,4 +40,9 @@ defmodule PhoenixReplay.Recorder.Options do
     raise ArgumentError,
           "PhoenixReplay.Recorder takes a keyword list of options, got in it: #{inspect(other)}"
   end
+
+  defp valid?(:max_events, count), do: is_integer(count) and count > 0
+  defp valid?(:max_session_bytes, bytes), do: match?({:ok, _bytes}, Types.session_bytes(bytes))
+  defp valid?(:sample_rate, rate), do: match?({:ok, _rate}, Types.sample_rate(rate))
+  defp valid?(:sanitizer, module), do: match?({:ok, _module}, Types.sanitizer(module))
 end

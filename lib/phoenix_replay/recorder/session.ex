@@ -29,12 +29,14 @@ defmodule PhoenixReplay.Recorder.Session do
           lost: [{:error | :throw | :exit, term}]
         }
 
-  @doc "Starts a session for the calling process and puts it into the socket."
+  @doc "Starts a session for the calling process and puts it into the socket, unless there is no room."
+  @spec start(socket, map | atom, map, keyword) :: {:ok, socket} | {:error, :max_memory}
+        when socket: LiveView.Socket.t()
   def start(socket, params, session, options) do
     id = new_id()
     module = custom(options[:sanitizer] || Config.get(:sanitizer))
     sanitizer = if module == nil, do: Sanitizer.native()
-    limits = %{max_events: options[:max_events] || Config.get(:max_events)}
+    limits = limits(options)
 
     {params, lost_params} = given(module, params)
     {session, lost_session} = given(module, session)
@@ -49,21 +51,27 @@ defmodule PhoenixReplay.Recorder.Session do
       session: session
     }
 
-    {:ok, native} = Native.session_start(id, self(), facts, sanitizer, limits)
-    Watcher.watch(self(), id, native)
+    with {:ok, native} <- Native.session_start(id, self(), facts, sanitizer, limits) do
+      Watcher.watch(self(), id, native)
+      lost = lost_params ++ lost_session
+      {:ok, put(socket, %__MODULE__{id: id, native: native, sanitizer: module, lost: lost})}
+    end
+  end
 
-    state = %__MODULE__{
-      id: id,
-      native: native,
-      sanitizer: module,
-      lost: lost_params ++ lost_session
-    }
-
+  defp put(socket, state) do
     # A component's event reaches the recorder through telemetry, which brings the component's socket
     # and nothing of the view's: the process is all they have in common.
     Process.put(__MODULE__, state)
-    Telemetry.started(id, socket.view)
+    Telemetry.started(state.id, socket.view)
     LiveView.put_private(socket, :phoenix_replay, state)
+  end
+
+  defp limits(options) do
+    %{
+      max_events: options[:max_events] || Config.get(:max_events),
+      max_bytes: options[:max_session_bytes] || Config.get(:max_session_bytes),
+      max_memory: Config.get(:max_memory)
+    }
   end
 
   @doc "The session of the calling process, as it was at its start."

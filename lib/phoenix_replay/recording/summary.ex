@@ -12,7 +12,7 @@ defmodule PhoenixReplay.Recording.Summary do
       session recorded by id was idle for too long), `:unknown`; `nil` while it runs
     * `:error` - the exception's module where it crashed, as a string
     * `:errors` - how many errors there were
-    * `:dropped` - events that came after `max_events` and are not there
+    * `:dropped` - events that came after `max_events` or `max_session_bytes` and are not there
     * `:faults` - events of which something was lost
     * `:truncated`, `:interrupted` - whether the end of it is missing
     * `:interacted` - whether the user did anything

@@ -7,7 +7,7 @@ defmodule PhoenixReplay.Store.ById do
   # by the by-id API only, never by the recorder.
 
   alias PhoenixReplay.{Config, Error, Native, Persister, Recording, Sanitizer}
-  alias PhoenixReplay.Recorder.{Facts, Session}
+  alias PhoenixReplay.Recorder.{Facts, Room, Session}
   alias PhoenixReplay.Sanitizer.Custom
 
   @idle_ms :timer.hours(1)
@@ -30,6 +30,14 @@ defmodule PhoenixReplay.Store.ById do
           Error.new(
             :exists,
             "a session of the id #{id} is running; finalize it or use another id"
+          )
+
+        {:error, :max_memory} ->
+          Room.refused(recording.view)
+
+          Error.new(
+            :max_memory,
+            "recordings in memory reached max_memory; try again when some are saved, or raise it"
           )
       end
     end
@@ -55,8 +63,11 @@ defmodule PhoenixReplay.Store.ById do
       session: given(module, recording.session)
     }
 
-    max_events = Config.get(:max_events) + length(recording.events)
-    Native.session_start(id, nil, facts, sanitizer, %{max_events: max_events})
+    Native.session_start(id, nil, facts, sanitizer, %{
+      max_events: Config.get(:max_events) + length(recording.events),
+      max_bytes: Config.get(:max_session_bytes),
+      max_memory: Config.get(:max_memory)
+    })
   end
 
   defp given(nil, %{} = params), do: params
@@ -73,9 +84,11 @@ defmodule PhoenixReplay.Store.ById do
     end
   end
 
-  # An event past `max_events` is dropped, which is no error: the recording is kept and counts it.
+  # An event past `max_events` or `max_session_bytes` is dropped, which is no error: the
+  # recording is kept and counts it.
   defp append_native(native, module, {offset_ms, type, payload}) do
-    Native.append_by_id(native, offset_ms, type, sanitized(module, payload))
+    appended = Native.append_by_id(native, offset_ms, type, sanitized(module, payload))
+    Room.noted(appended, native)
     :ok
   end
 

@@ -90,6 +90,9 @@ pub enum Appended {
     Stored,
     /// There was nothing to record.
     Unchanged,
+    /// It is the first that does not fit into [`Limits::max_bytes`], and the recording is truncated
+    /// here. Said once, so that whoever appends can tell somebody; what comes after is dropped.
+    Truncated,
     /// The session has ended, or has no room for more.
     Dropped,
 }
@@ -164,7 +167,7 @@ impl Session {
             Ok(Written::Payload) if entry.state.log.bytes() > self.limits.max_bytes => {
                 entry.state.tally.truncated = true;
                 entry.state.tally.drop_event(kind);
-                Ok(Appended::Dropped)
+                Ok(Appended::Truncated)
             }
             Ok(Written::Payload) => {
                 self.counters.appended(entry.keep(offset_ms, kind));

@@ -187,9 +187,9 @@ fn what_is_too_large_ends_a_recording_as_truncated() {
         write::binary(out, &[0; 2_000]);
         Ok(Written::Payload)
     });
-    assert_eq!(large, Ok(Appended::Dropped));
+    assert_eq!(large, Ok(Appended::Truncated));
     assert_eq!(
-        append(&session, None, Interaction::None, 2),
+        append(&session, None, Interaction::Event("inc"), 2),
         Appended::Dropped
     );
     let summary = session.summary();
@@ -197,7 +197,46 @@ fn what_is_too_large_ends_a_recording_as_truncated() {
         (summary.event_count, summary.dropped, summary.truncated),
         (1, 2, true)
     );
+    assert!(session.interacted());
     assert_eq!(numbers(&session.recording().unwrap()), [1]);
+}
+
+#[test]
+fn of_many_writers_one_learns_that_it_was_truncated() {
+    let limits = Limits {
+        max_bytes: 1_000,
+        ..Limits::default()
+    };
+    let session = session_with(limits, &Arc::default());
+    let truncated = AtomicU64::new(0);
+    std::thread::scope(|threads| {
+        for _ in 0..4 {
+            threads.spawn(|| {
+                for number in 0..500 {
+                    if append(&session, None, Interaction::None, number) == Appended::Truncated {
+                        truncated.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(truncated.load(Ordering::Relaxed), 1);
+    let summary = session.summary();
+    assert!(summary.inflated_bytes <= 1_000);
+    assert_eq!(summary.event_count + summary.dropped, 2_000);
+}
+
+#[test]
+fn room_is_what_running_sessions_leave() {
+    let counters = Arc::default();
+    let session = session_with(Limits::default(), &counters);
+    append(&session, None, Interaction::None, 1);
+    let bytes = session.summary().inflated_bytes;
+    assert!(!counters.below(bytes));
+    assert!(counters.below(bytes + 1));
+    assert!(counters.below(u64::MAX));
+    session.release();
+    assert!(counters.below(1));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub const BUDGET: u64 = 10_000;
 
 mod atoms {
     rustler::atoms! {
-        ok, dropped, again, nil,
+        ok, truncated, dropped, again,
         mount, event, handle_params, info, assigns, fault, by_id,
     }
 }
@@ -80,6 +80,7 @@ fn append(
 fn answer(done: Result<Appended, Exhausted>) -> Atom {
     match done {
         Ok(Appended::Stored | Appended::Unchanged) => atoms::ok(),
+        Ok(Appended::Truncated) => atoms::truncated(),
         Ok(Appended::Dropped) => atoms::dropped(),
         Err(Exhausted) => atoms::again(),
     }

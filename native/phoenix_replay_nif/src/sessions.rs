@@ -14,7 +14,7 @@ use phoenix_replay_core::registry::Registry;
 use phoenix_replay_core::session::{Ending, Facts, Format, Limits, Session};
 use phoenix_replay_core::timeline::Timeline;
 use rustler::{
-    Atom, Encoder, Env, LocalPid, Monitor, NifMap, NifResult, Resource, ResourceArc, Term,
+    Atom, Decoder, Encoder, Env, LocalPid, Monitor, NifMap, NifResult, Resource, ResourceArc, Term,
 };
 
 use crate::append::BUDGET;
@@ -29,7 +29,7 @@ static REGISTRY: Lazy<Registry<ResourceArc<SessionResource>>> = Lazy::new(Regist
 static PERSISTER: RwLock<Option<LocalPid>> = RwLock::new(None);
 
 mod atoms {
-    rustler::atoms! { phoenix_replay, down, ok, error, exists, again, nil, open, json, id, view, connected_at }
+    rustler::atoms! { phoenix_replay, down, ok, error, exists, again, nil, open, json, id, view, connected_at, max_events, max_bytes, max_memory }
 }
 
 /// A session that Elixir holds.
@@ -77,9 +77,27 @@ impl SessionResource {
     }
 }
 
-#[derive(NifMap)]
+/// What the caller limits. What is left out has core's default, and memory none.
 struct GivenLimits {
-    max_events: u64,
+    session: Limits,
+    max_memory: Option<u64>,
+}
+
+impl<'a> Decoder<'a> for GivenLimits {
+    fn decode(term: Term<'a>) -> NifResult<Self> {
+        let given = |key: Atom| match term.map_get(key) {
+            Ok(limit) => limit.decode::<Option<u64>>(),
+            Err(_absent) => Ok(None),
+        };
+        let default = Limits::default();
+        Ok(GivenLimits {
+            session: Limits {
+                max_events: given(atoms::max_events())?.unwrap_or(default.max_events),
+                max_bytes: given(atoms::max_bytes())?.unwrap_or(default.max_bytes),
+            },
+            max_memory: given(atoms::max_memory())?,
+        })
+    }
 }
 
 #[derive(NifMap)]
@@ -138,14 +156,22 @@ fn start<'a>(
     limits: GivenLimits,
     mut budget: Budget,
 ) -> NifResult<Term<'a>> {
+    // First of all: where there is no room, a start costs one read.
+    if limits
+        .max_memory
+        .is_some_and(|max| !REGISTRY.counters().below(max))
+    {
+        return Ok((atoms::error(), atoms::max_memory()).encode(env));
+    }
     let Ok(facts) = facts(env, id, given, sanitizer.as_deref(), &mut budget) else {
         return Ok(atoms::again().encode(env));
     };
-    let limits = Limits {
-        max_events: limits.max_events,
-        ..Limits::default()
-    };
-    let session = Session::new(facts, limits, REGISTRY.counters().clone(), Instant::now());
+    let session = Session::new(
+        facts,
+        limits.session,
+        REGISTRY.counters().clone(),
+        Instant::now(),
+    );
     let resource = ResourceArc::new(SessionResource {
         session,
         sanitizer,

@@ -41,6 +41,28 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/mistyped", Zoo.CounterLive
     end
 
+    live_session :ill_typed, on_mount: [{PhoenixReplay.Recorder, sample_rate: 1.5}] do
+      live "/ill-typed", Zoo.CounterLive
+    end
+
+    live_session :never, on_mount: [{PhoenixReplay.Recorder, sample_rate: 0.0}] do
+      live "/sampled/never", Zoo.CounterLive
+    end
+
+    live_session :sampled,
+      on_mount: [{PhoenixReplay.Recorder, sample_rate: {Zoo.Sampling, :asked}}] do
+      live "/sampled", Zoo.CounterLive
+    end
+
+    live_session :captured,
+      on_mount: [{PhoenixReplay.Recorder, sample_rate: &Zoo.Sampling.asked/3}] do
+      live "/sampled/captured", Zoo.CounterLive
+    end
+
+    live_session :small, on_mount: [{PhoenixReplay.Recorder, max_session_bytes: 600}] do
+      live "/small", Zoo.CounterLive
+    end
+
     # The same views without a recorder, to compare with.
     live_session :plain, on_mount: [Zoo.HostHooks] do
       live "/plain/counter", Zoo.CounterLive

@@ -34,6 +34,20 @@ impl Counters {
         }
     }
 
+    /// Whether all sessions together hold less than `max_bytes`: one read of one counter, so that a
+    /// start can ask. Sessions that run go on growing; this keeps others from joining them.
+    ///
+    /// ```
+    /// use phoenix_replay_core::session::Counters;
+    /// let counters = Counters::default();
+    /// assert!(counters.below(1));
+    /// assert!(!counters.below(0));
+    /// ```
+    #[must_use]
+    pub fn below(&self, max_bytes: u64) -> bool {
+        i64::try_from(max_bytes).map_or(true, |max| self.bytes.load(Relaxed) < max)
+    }
+
     pub(super) fn started(&self) {
         self.sessions.fetch_add(1, Relaxed);
     }

@@ -10,11 +10,11 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 10,000 events; 64 MiB, which is well below what a reader accepts.
+    /// 10,000 events; 16 MiB.
     fn default() -> Self {
         Limits {
             max_events: 10_000,
-            max_bytes: 64 * 1024 * 1024,
+            max_bytes: 16 * 1024 * 1024,
         }
     }
 }
