@@ -14,6 +14,8 @@ export function startDemo(...args) {
   const env = {...process.env, PORT: "0", DEMO_RECORDINGS: recordings};
   const child = spawn(join(root, "bin/demo"), args, {env, stdio: ["ignore", "pipe", "inherit"]});
   const gone = new Promise(resolve => child.once("exit", resolve));
+  // However this process ends, also by an error that nobody caught: the demo ends with it.
+  process.once("exit", () => child.kill("SIGTERM"));
 
   const stop = async () => {
     child.kill("SIGTERM");

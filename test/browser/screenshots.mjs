@@ -12,7 +12,7 @@ async function picture(browser, demo, scheme, size) {
   const page = await context.newPage();
 
   await page.goto(demo.dashboard);
-  const row = page.locator("a", {hasText: /\/checkout(?!\?)/}).first();
+  const row = page.locator("tr", {hasText: /\/checkout(?!\?)/}).locator("a").first();
   await row.waitFor();
   await page.screenshot({path: `${folder}/list-${scheme}-${size}.png`});
 
