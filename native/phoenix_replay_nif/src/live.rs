@@ -17,6 +17,7 @@ use rustler::sys::{
 };
 use rustler::Term;
 
+pub use atoms::existing as existing_atom;
 pub use items::{Elements, Entries, Items};
 
 /// A term of the calling process.

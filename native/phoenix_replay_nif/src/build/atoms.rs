@@ -6,8 +6,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rustler::sys::{enif_make_existing_atom_len, enif_make_new_atom_len, ErlNifCharEncoding};
+use rustler::sys::{enif_make_new_atom_len, ErlNifCharEncoding};
 use rustler::{Env, Term};
+
+use crate::live::existing_atom;
 
 /// How many atoms recordings may create in the lifetime of the node. The table has room for 1,048,576.
 const BUDGET: usize = 10_000;
@@ -16,24 +18,9 @@ static CREATED: AtomicUsize = AtomicUsize::new(0);
 
 /// The atom of this name, or the text that marks it.
 pub fn atom<'a>(env: Env<'a>, name: &str) -> Term<'a> {
-    existing(env, name)
+    existing_atom(env, name)
         .or_else(|| created(env, name))
         .unwrap_or_else(|| super::binary(env, format!("[ATOM]{name}").as_bytes()))
-}
-
-fn existing<'a>(env: Env<'a>, name: &str) -> Option<Term<'a>> {
-    let mut word = 0;
-    // SAFETY: pointer and length belong together; `word` outlives the call and is an atom if it succeeds.
-    unsafe {
-        (enif_make_existing_atom_len(
-            env.as_c_arg(),
-            name.as_ptr().cast(),
-            name.len(),
-            &mut word,
-            ErlNifCharEncoding::ERL_NIF_UTF8,
-        ) != 0)
-            .then(|| Term::new(env, word))
-    }
 }
 
 fn created<'a>(env: Env<'a>, name: &str) -> Option<Term<'a>> {
@@ -43,7 +30,8 @@ fn created<'a>(env: Env<'a>, name: &str) -> Option<Term<'a>> {
         return None;
     }
     let mut word = 0;
-    // SAFETY: as above. A name that is too long for an atom makes the call fail.
+    // SAFETY: pointer and length belong together; `word` outlives the call and is an atom if it succeeds. A
+    // name that is too long for an atom makes it fail.
     unsafe {
         (enif_make_new_atom_len(
             env.as_c_arg(),
