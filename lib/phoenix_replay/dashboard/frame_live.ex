@@ -52,10 +52,16 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   defp show(socket, timeline, index) do
     recording = Timeline.recording(timeline)
 
-    if recording.id == socket.assigns.id and Access.allowed?(socket.assigns.options, recording) do
-      draw(socket, recording.view, Timeline.replayed(timeline, index))
-    else
-      note(socket, "There is no such recording.")
+    cond do
+      recording.id != socket.assigns.id or
+          not Access.allowed?(socket.assigns.options, recording) ->
+        note(socket, "There is no such recording.")
+
+      Timeline.size(timeline) == 0 ->
+        note(socket, "This recording holds no events.")
+
+      true ->
+        draw(socket, recording.view, Timeline.replayed(timeline, index))
     end
   end
 

@@ -91,6 +91,11 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
     assert show(frame("one"), "two", 0) =~ "There is no such recording."
   end
 
+  test "says of a recording without events that it has none" do
+    DashboardHost.record("empty", events: [])
+    assert show(frame("empty"), "empty", 0) =~ "This recording holds no events."
+  end
+
   test "asks again whether the recording may be seen" do
     DashboardHost.record("secret-one", [])
     assert show(frame("secret-one", "/teams/7/sessions"), "secret-one", 0) =~ "no such recording"
