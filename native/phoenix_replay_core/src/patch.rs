@@ -51,7 +51,7 @@ mod splice;
 mod tuple;
 mod walk;
 
-pub use apply::apply;
+pub use apply::{apply, apply_owned};
 pub use error::PatchError;
 pub use keys::{changed_keys, ChangedKey, KeyChange};
 

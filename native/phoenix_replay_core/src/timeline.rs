@@ -48,7 +48,7 @@ impl Timeline {
         for (index, event) in recording.events.iter().enumerate() {
             let change = Change::of(event);
             if !matches!(change, Change::None) {
-                let Ok(next) = change.apply(&state) else {
+                let Ok(next) = change.apply(state) else {
                     break;
                 };
                 state = next;
@@ -130,7 +130,7 @@ impl Timeline {
         let start = from.as_ref().map_or(0, |moment| moment.index + 1);
         let mut state = from.map_or_else(|| Value::map([]), |moment| moment.state);
         for event in &self.recording.events[start..=index] {
-            state = self.next(&state, &Change::of(event));
+            state = next(state, &Change::of(event));
         }
         let now = Moment {
             index,
@@ -142,23 +142,16 @@ impl Timeline {
         Some(state)
     }
 
+    /// Where to begin. The place last asked for is taken, not shared: a state that only the caller
+    /// holds is changed where it is. Who asks at the same time begins at a keyframe.
     fn nearest(&self, index: usize) -> Option<Moment> {
         let keyframe = self.keyframes.before(index);
-        let last = self
-            .last
-            .lock()
-            .clone()
-            .filter(|moment| moment.index <= index);
-        match (keyframe, last) {
-            (Some(keyframe), Some(last)) if last.index > keyframe.index => Some(last),
-            (Some(keyframe), _) => Some(keyframe.clone()),
-            (None, last) => last,
-        }
-    }
-
-    /// The state after a change. [`Timeline::new`] has seen that each applies.
-    fn next(&self, state: &Value, change: &Change<'_>) -> Value {
-        change.apply(state).unwrap_or_else(|_| state.clone())
+        let nearer = |last: &mut Moment| {
+            let from = keyframe.map_or(0, |keyframe| keyframe.index);
+            (from..=index).contains(&last.index)
+        };
+        let last = self.last.lock().take_if(nearer);
+        last.or_else(|| keyframe.cloned())
     }
 
     fn in_form(&self, value: &Value, form: Form) -> Value {
@@ -168,4 +161,9 @@ impl Timeline {
             value.clone()
         }
     }
+}
+
+/// The state after a change. [`Timeline::new`] has seen that each applies to the one before it.
+fn next(state: Value, change: &Change<'_>) -> Value {
+    change.apply(state).unwrap_or_else(|_| Value::map([]))
 }

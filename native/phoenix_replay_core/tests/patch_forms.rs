@@ -5,7 +5,7 @@ mod support;
 
 use phoenix_replay_core::etf::{Budget, Exhausted, Value};
 use phoenix_replay_core::patch::{
-    apply, changed_keys, diff, diff_assigns, Change, KeyChange, PatchError,
+    apply, apply_owned, changed_keys, diff, diff_assigns, Change, KeyChange, PatchError,
 };
 use phoenix_replay_core::view::Everything;
 use support::live::Live;
@@ -45,6 +45,22 @@ fn says(old: &Value, new: &Value, expected: &Value) {
     let patch = patch(old, new);
     assert_eq!(patch.as_ref(), Some(expected));
     assert_eq!(apply(old, expected).as_ref(), Ok(new));
+}
+
+#[test]
+fn what_nobody_else_holds_is_changed_where_it_is() {
+    let items = |value: &Value| {
+        let list = value.field("rows").and_then(Value::as_list).unwrap();
+        list.items().as_ptr()
+    };
+    let change = map([("rows", at(1, map([("title", put(Value::binary("new")))])))]);
+    let state = map([("rows", rows(&[1, 2, 3]))]);
+    let there = items(&state);
+    let state = apply_owned(state, &change).unwrap();
+    assert_eq!(items(&state), there);
+    let held = state.clone();
+    assert_ne!(items(&apply_owned(state, &change).unwrap()), there);
+    assert_eq!(items(&held), there);
 }
 
 #[test]

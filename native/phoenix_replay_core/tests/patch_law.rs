@@ -3,8 +3,8 @@
 
 mod support;
 
-use phoenix_replay_core::etf::{Budget, Exhausted};
-use phoenix_replay_core::patch::{apply, changed_keys, diff, diff_assigns, Change};
+use phoenix_replay_core::etf::{Budget, Exhausted, Value};
+use phoenix_replay_core::patch::{apply, apply_owned, changed_keys, diff, diff_assigns, Change};
 use phoenix_replay_core::tree::Tree;
 use phoenix_replay_core::view::{Everything, View};
 use proptest::prelude::*;
@@ -128,6 +128,80 @@ proptest! {
         // A patch that was made for another value, and one that was tampered with.
         if let Some(bytes) = patch_bytes(&value_tree, &edited(&value_tree, &edits), &Everything, ()) {
             let _ = apply(&plain(&other), &value(&bytes));
+        }
+    }
+    #[test]
+    fn in_place_is_as_copied(
+        old in tree(),
+        steps in proptest::collection::vec((edits(), any::<u8>()), 1..6),
+        strange in tree(),
+    ) {
+        // Through bytes, so that a value shares nothing with any other.
+        let plain = |tree: &Live| value(&shown(tree, &Everything, ()));
+        let mut live = old.clone();
+        let mut state = plain(&old);
+        // What somebody holds along the way, and what it has to stay.
+        let mut held = Vec::new();
+        for (edits, holds) in &steps {
+            let next = edited(&live, edits);
+            if let Some(bytes) = patch_bytes(&live, &next, &Everything, ()) {
+                match holds % 4 {
+                    0 => held.push((state.clone(), plain(&live))),
+                    1 => hold_parts(&state, &mut held),
+                    _ => {}
+                }
+                let patch = value(&bytes);
+                let copied = apply(&plain(&live), &patch);
+                state = apply_owned(state, &patch).unwrap();
+                prop_assert_eq!(copied.as_ref(), Ok(&state), "by {:?}", patch);
+                prop_assert_eq!(&patch, &value(&bytes));
+                live = next;
+            }
+            prop_assert_eq!(&state, &plain(&live));
+        }
+        for (held, was) in &held {
+            prop_assert_eq!(held, was);
+        }
+        // Whatever is given as a patch, and whoever holds the value, the answer is the same.
+        let strange = plain(&strange);
+        let shared = plain(&live);
+        prop_assert_eq!(apply(&shared, &strange), apply_owned(plain(&live), &strange));
+        prop_assert_eq!(shared, plain(&live));
+    }
+
+    #[test]
+    fn a_patch_for_another_value_fails_alike(
+        old in tree(), other in tree(), edits in edits(), holds: bool,
+    ) {
+        let plain = |tree: &Live| value(&shown(tree, &Everything, ()));
+        if let Some(bytes) = patch_bytes(&old, &edited(&old, &edits), &Everything, ()) {
+            let patch = value(&bytes);
+            let mut held = Vec::new();
+            let own = plain(&other);
+            if holds {
+                hold_parts(&own, &mut held);
+            }
+            prop_assert_eq!(apply(&plain(&other), &patch), apply_owned(own, &patch));
+            for (held, was) in &held {
+                prop_assert_eq!(held, was);
+            }
+        }
+    }
+}
+
+/// Every second part of a value, at any depth, each with a copy that shares nothing with it.
+fn hold_parts(value: &Value, held: &mut Vec<(Value, Value)>) {
+    let mut open = vec![value];
+    while let Some(part) = open.pop() {
+        if open.len() % 2 == 0 {
+            let copy = support::value(&shown(part, &Everything, ()));
+            held.push((part.clone(), copy));
+        }
+        match part {
+            Value::Tuple(elements) => open.extend(elements.iter()),
+            Value::List(list) => open.extend(list.items().iter().chain(list.tail())),
+            Value::Map(map) => open.extend(map.entries().iter().map(|(_, value)| value)),
+            _ => {}
         }
     }
 }

@@ -4,7 +4,7 @@
 mod support;
 
 use phoenix_replay_core::etf::{Budget, Value};
-use phoenix_replay_core::patch::{apply, diff, diff_assigns, Change};
+use phoenix_replay_core::patch::{apply, apply_owned, diff, diff_assigns, Change};
 use phoenix_replay_core::tree::{Kind, Tree};
 use phoenix_replay_core::view::{Everything, Fate, View};
 use support::edits::shuffle;
@@ -171,7 +171,8 @@ fn deep(depth: usize, around: impl Fn(Value) -> Value) {
     let mut budget = Budget::new(40 * depth as u64);
     let change = diff(&old, &new, &Everything, (), &mut budget, &mut out);
     assert_eq!(change, Ok(Change::Changed));
-    assert!(apply(&old, &value(&out)) == Ok(new));
+    assert!(apply(&old, &value(&out)).as_ref() == Ok(&new));
+    assert!(apply_owned(old, &value(&out)) == Ok(new));
 }
 
 #[test]

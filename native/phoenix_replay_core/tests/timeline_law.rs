@@ -55,6 +55,20 @@ proptest! {
     }
 
     #[test]
+    fn states_that_somebody_holds_stay((recording, states) in recording_with_states(), order in prop::collection::vec(any::<prop::sample::Index>(), 1..30)) {
+        let timeline = Timeline::new(recording.clone());
+        let held: Vec<_> = order
+            .iter()
+            .map(|at| at.index(states.len()))
+            .map(|at| (at, timeline.state_at(at)))
+            .collect();
+        for (at, state) in held {
+            prop_assert_eq!(state, Some(states[at].clone()));
+        }
+        prop_assert_eq!(&timeline.recording().events, &recording.events);
+    }
+
+    #[test]
     fn shown_events_add_up_to_the_states((recording, states) in recording_with_states(), at: prop::sample::Index) {
         let timeline = Timeline::new(recording);
         let at = at.index(states.len());

@@ -26,6 +26,25 @@ use pieces::PiecesChange;
 /// # Errors
 /// A [`PatchError`] that says why it does not fit.
 pub fn apply(value: &Value, patch: &Value) -> Result<Value, PatchError> {
+    // Held by the caller as well, everything on the way is copied.
+    apply_owned(value.clone(), patch)
+}
+
+/// As [`apply`], for a value that is not needed any more. What nobody else holds is changed where
+/// it is, and what somebody holds is copied, one level at a time: of patches that change a row of a
+/// long list, one after the other, only the first copies the list. With an error the value is gone.
+///
+/// ```
+/// use phoenix_replay_core::etf::Value;
+/// use phoenix_replay_core::patch::apply_owned;
+/// let list = Value::list([1, 2, 3].map(Value::integer));
+/// let patch = Value::map([(Value::integer(0), Value::tuple([Value::integer(7)]))]);
+/// assert_eq!(apply_owned(list, &patch), Ok(Value::list([7, 2, 3].map(Value::integer))));
+/// ```
+///
+/// # Errors
+/// As [`apply`], and in the same cases.
+pub fn apply_owned(value: Value, patch: &Value) -> Result<Value, PatchError> {
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut next = begin(value, patch)?;
     loop {
@@ -55,10 +74,14 @@ pub fn apply(value: &Value, patch: &Value) -> Result<Value, PatchError> {
     }
 }
 
+/// What stands in a container in place of a part that was taken out to be changed, for only what is
+/// held once can be changed where it is.
+const TAKEN: Value = Value::Integer(0);
+
 /// What there is to do.
 enum Next<'a> {
     /// Make of this value what the change says.
-    Begin(&'a Value, &'a Value),
+    Begin(Value, &'a Value),
     /// Go into a container.
     Open(Open<'a>),
     /// Put a value into the container around it.
@@ -93,17 +116,14 @@ impl<'a> Open<'a> {
     }
 }
 
-fn begin<'a>(old: &'a Value, change: &'a Value) -> Result<Next<'a>, PatchError> {
+fn begin(old: Value, change: &Value) -> Result<Next<'_>, PatchError> {
     Ok(match (old, change) {
         (_, Value::Tuple(parts)) if parts.len() == 1 => Next::Made(parts[0].clone()),
-        (Value::Map(old), Value::Map(changes)) => {
-            Next::Open(Open::Map(MapChange::new(old.entries(), changes.entries())))
+        (old @ Value::Map(_), Value::Map(changes)) => {
+            Next::Open(Open::Map(MapChange::new(old, changes.entries())))
         }
-        (Value::Tuple(old), Value::Map(changes)) => {
-            Next::Open(Open::Items(ItemsChange::of_tuple(old, changes.entries())))
-        }
-        (Value::List(old), Value::Map(changes)) => {
-            Next::Open(Open::Items(ItemsChange::of_list(old, changes.entries())))
+        (old @ (Value::Tuple(_) | Value::List(_)), Value::Map(changes)) => {
+            Next::Open(Open::Items(ItemsChange::new(old, changes.entries())))
         }
         (Value::List(old), Value::List(pieces)) => Next::Open(Open::Pieces(PiecesChange::new(
             old,
@@ -113,7 +133,7 @@ fn begin<'a>(old: &'a Value, change: &'a Value) -> Result<Next<'a>, PatchError> 
         (Value::List(old), end @ Value::Integer(_)) => {
             Next::Open(Open::Pieces(PiecesChange::new(old, &[], Some(end))))
         }
-        (Value::Binary(old), Value::Tuple(parts)) => Next::Made(splice(old, parts)?),
+        (Value::Binary(old), Value::Tuple(parts)) => Next::Made(splice(&old, parts)?),
         _ => return Err(PatchError::Unfit),
     })
 }

@@ -38,13 +38,14 @@ impl<'a> Change<'a> {
         }
     }
 
-    pub(super) fn apply(&self, state: &Value) -> Result<Value, PatchError> {
+    /// The state after it. What of the state nobody else holds is changed where it is.
+    pub(super) fn apply(&self, state: Value) -> Result<Value, PatchError> {
         match self {
-            Change::None => Ok(state.clone()),
+            Change::None => Ok(state),
             Change::All(assigns) => Ok((*assigns).clone()),
-            Change::Some(delta) => Ok(merge(state, delta)),
+            Change::Some(delta) => Ok(merge(&state, delta)),
             // What is no map would be no assigns.
-            Change::Patch(patch) => match patch::apply(state, patch)? {
+            Change::Patch(patch) => match patch::apply_owned(state, patch)? {
                 assigns @ Value::Map(_) => Ok(assigns),
                 _ => Err(PatchError::Unfit),
             },

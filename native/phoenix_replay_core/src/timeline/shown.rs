@@ -1,7 +1,7 @@
 //! Events as users are shown them: changes as the values that changed, not as patches.
 
 use super::change::Change;
-use super::Timeline;
+use super::{next, Timeline};
 use crate::etf::Value;
 use crate::recording::hidden::Form;
 use crate::recording::{Event, EventKind};
@@ -32,7 +32,8 @@ impl Timeline {
             .take(count);
         events.map(move |(event, batched)| {
             let change = Change::of(event);
-            state = self.next(&state, &change);
+            let before = std::mem::replace(&mut state, Value::nil());
+            state = next(before, &change);
             if event.kind() != EventKind::Assigns || matches!(change, Change::None) {
                 return event.clone();
             }

@@ -1,10 +1,12 @@
-//! What tuples, lists and maps hold. They are read-only, for they are shared.
+//! What tuples, lists and maps hold. They are read-only, for they are shared; only who holds the sole
+//! reference may change one, through `Arc::make_mut`, for which a clone copies one level.
 
 use std::cmp::Ordering;
 
 use super::Value;
 
 /// The elements of a tuple.
+#[derive(Clone)]
 pub struct Items(pub(super) Box<[Value]>);
 
 impl std::ops::Deref for Items {
@@ -16,9 +18,16 @@ impl std::ops::Deref for Items {
 }
 
 /// The items of a list and what an improper one ends in.
+#[derive(Clone)]
 pub struct List {
     pub(super) items: Box<[Value]>,
     pub(super) tail: Option<Value>,
+}
+
+impl Items {
+    pub(crate) fn element_mut(&mut self, at: usize) -> Option<&mut Value> {
+        self.0.get_mut(at)
+    }
 }
 
 impl List {
@@ -33,9 +42,28 @@ impl List {
     pub fn tail(&self) -> Option<&Value> {
         self.tail.as_ref()
     }
+
+    /// The item at this index; the tail has the index after the last one. Who makes a list of the
+    /// tail has to join the two, see [`Value::improper_list`].
+    pub(crate) fn element_mut(&mut self, at: usize) -> Option<&mut Value> {
+        if at == self.items.len() {
+            self.tail.as_mut()
+        } else {
+            self.items.get_mut(at)
+        }
+    }
+
+    pub(crate) fn take_tail(&mut self) -> Option<Value> {
+        self.tail.take()
+    }
+
+    pub(crate) fn take_items(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.items).into_vec()
+    }
 }
 
 /// The entries of a map, in the order of their keys, each key once.
+#[derive(Clone)]
 pub struct Map {
     pub(super) entries: Box<[(Value, Value)]>,
 }
@@ -69,6 +97,15 @@ impl Map {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Value> {
         self.value_where(|other| other.cmp_atom(name))
+    }
+
+    /// The value of the entry at this place. Keys stay: they are what the order is by.
+    pub(crate) fn value_mut(&mut self, at: usize) -> Option<&mut Value> {
+        self.entries.get_mut(at).map(|(_, value)| value)
+    }
+
+    pub(crate) fn take_entries(&mut self) -> Vec<(Value, Value)> {
+        std::mem::take(&mut self.entries).into_vec()
     }
 
     fn value_where(&self, order: impl Fn(&Value) -> Ordering) -> Option<&Value> {

@@ -1,67 +1,62 @@
 //! Changing elements where they are.
 
-use super::{index, Next};
+use std::mem::replace;
+use std::sync::Arc;
+
+use super::{index, Next, TAKEN};
 use crate::etf::{List, Value};
 use crate::patch::PatchError;
 
 /// A tuple or list on its way.
 pub(super) struct ItemsChange<'a> {
-    old: &'a [Value],
-    /// What a list ends in: it has the index after the last item. `None` for a tuple.
-    tail: Option<Option<&'a Value>>,
+    made: Value,
     changes: std::slice::Iter<'a, (Value, Value)>,
-    made: Vec<Value>,
-    made_tail: Option<Value>,
     /// The index whose element is being made.
     at: usize,
 }
 
 impl<'a> ItemsChange<'a> {
-    pub fn of_tuple(old: &'a [Value], changes: &'a [(Value, Value)]) -> Self {
-        let made = old.to_vec();
+    pub fn new(old: Value, changes: &'a [(Value, Value)]) -> Self {
         ItemsChange {
-            old,
-            tail: None,
+            made: old,
             changes: changes.iter(),
-            made,
-            made_tail: None,
             at: 0,
-        }
-    }
-
-    pub fn of_list(old: &'a List, changes: &'a [(Value, Value)]) -> Self {
-        let tail = Some(old.tail());
-        let made_tail = old.tail().cloned();
-        ItemsChange {
-            tail,
-            made_tail,
-            ..Self::of_tuple(old.items(), changes)
         }
     }
 
     pub fn step(&mut self) -> Result<Next<'a>, PatchError> {
         if let Some((at, change)) = self.changes.next() {
             self.at = index(at)?;
-            let tail = self.tail.flatten().filter(|_| self.at == self.old.len());
-            let old = self
-                .old
-                .get(self.at)
-                .or(tail)
-                .ok_or(PatchError::NoSuchIndex)?;
-            return Ok(Next::Begin(old, change));
+            let element = self.element().ok_or(PatchError::NoSuchIndex)?;
+            return Ok(Next::Begin(replace(element, TAKEN), change));
         }
-        let made = std::mem::take(&mut self.made);
-        Ok(Next::Made(match (self.tail, self.made_tail.take()) {
-            (None, _) => Value::tuple(made),
-            (Some(_), None) => Value::list(made),
-            (Some(_), Some(tail)) => Value::improper_list(made, tail),
+        Ok(Next::Made(match replace(&mut self.made, TAKEN) {
+            Value::List(list) if matches!(list.tail(), Some(Value::List(_))) => joined(list),
+            made => made,
         }))
     }
 
     pub fn take(&mut self, value: Value) {
-        match self.made.get_mut(self.at) {
-            Some(element) => *element = value,
-            None => self.made_tail = Some(value),
+        if let Some(element) = self.element() {
+            *element = value;
         }
+    }
+
+    /// What is at the index, in a container that is copied first if somebody else holds it.
+    fn element(&mut self) -> Option<&mut Value> {
+        match &mut self.made {
+            Value::Tuple(tuple) => Arc::make_mut(tuple).element_mut(self.at),
+            Value::List(list) => Arc::make_mut(list).element_mut(self.at),
+            _ => None,
+        }
+    }
+}
+
+/// A list whose tail has become a list is one list.
+fn joined(list: Arc<List>) -> Value {
+    let mut list = Arc::unwrap_or_clone(list);
+    match list.take_tail() {
+        Some(tail) => Value::improper_list(list.take_items(), tail),
+        None => Value::list(list.take_items()),
     }
 }

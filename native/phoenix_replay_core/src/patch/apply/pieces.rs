@@ -1,12 +1,17 @@
 //! Making a list of pieces of a list.
 
-use super::{index, Next};
+use std::mem::{replace, take};
+use std::sync::Arc;
+
+use super::{index, Next, TAKEN};
 use crate::etf::{List, Value};
 use crate::patch::PatchError;
 
 /// A list on its way.
 pub(super) struct PiecesChange<'a> {
-    old: &'a List,
+    /// The old items. Those that are used have been taken out.
+    old: Vec<Value>,
+    tail: Option<Value>,
     /// Which of the old items are in the new list. Without this a small patch, applied again and
     /// again, could make a list that doubles each time.
     used: Vec<bool>,
@@ -16,11 +21,13 @@ pub(super) struct PiecesChange<'a> {
 }
 
 impl<'a> PiecesChange<'a> {
-    pub fn new(old: &'a List, pieces: &'a [Value], end: Option<&'a Value>) -> Self {
-        let used = vec![false; old.items().len()];
+    pub fn new(old: Arc<List>, pieces: &'a [Value], end: Option<&'a Value>) -> Self {
+        let mut old = Arc::unwrap_or_clone(old);
+        let (old, tail) = (old.take_items(), old.take_tail());
         PiecesChange {
+            used: vec![false; old.len()],
             old,
-            used,
+            tail,
             pieces: pieces.iter(),
             end,
             made: Vec::new(),
@@ -32,15 +39,15 @@ impl<'a> PiecesChange<'a> {
             match piece {
                 Value::Integer(_) => {
                     let from = index(piece)?;
-                    let items = claim(self.old, &mut self.used, from, 1)?;
-                    self.made.extend_from_slice(items);
+                    let items = claim(&mut self.old, &mut self.used, from, 1)?;
+                    self.made.extend(items);
                 }
                 Value::Tuple(parts) => match &parts[..] {
                     [item] => self.made.push(item.clone()),
                     [from, count] => {
                         let (from, count) = (index(from)?, index(count)?);
-                        let items = claim(self.old, &mut self.used, from, count)?;
-                        self.made.extend_from_slice(items);
+                        let items = claim(&mut self.old, &mut self.used, from, count)?;
+                        self.made.extend(items);
                     }
                     _ => return Err(PatchError::Unfit),
                 },
@@ -48,25 +55,25 @@ impl<'a> PiecesChange<'a> {
                     let [(at, change)] = map.entries() else {
                         return Err(PatchError::Unfit);
                     };
-                    let [old] = claim(self.old, &mut self.used, index(at)?, 1)? else {
-                        return Err(PatchError::NoSuchIndex);
-                    };
+                    let mut items = claim(&mut self.old, &mut self.used, index(at)?, 1)?;
+                    let old = items.next().ok_or(PatchError::NoSuchIndex)?;
                     return Ok(Next::Begin(old, change));
                 }
                 _ => return Err(PatchError::Unfit),
             }
         }
-        let mut made = std::mem::take(&mut self.made);
         let tail = match self.end {
             None => None,
             Some(end) => {
                 let from = index(end)?;
-                let count = self.old.items().len().checked_sub(from);
+                let count = self.old.len().checked_sub(from);
                 let count = count.ok_or(PatchError::NoSuchIndex)?;
-                made.extend_from_slice(claim(self.old, &mut self.used, from, count)?);
-                self.old.tail().cloned()
+                self.made
+                    .extend(claim(&mut self.old, &mut self.used, from, count)?);
+                self.tail.take()
             }
         };
+        let made = take(&mut self.made);
         Ok(Next::Made(match tail {
             None => Value::list(made),
             Some(tail) => Value::improper_list(made, tail),
@@ -79,18 +86,18 @@ impl<'a> PiecesChange<'a> {
 }
 
 /// Takes old items, each of which may be taken once.
-fn claim<'a>(
-    old: &'a List,
+fn claim<'v>(
+    old: &'v mut [Value],
     used: &mut [bool],
     from: usize,
     count: usize,
-) -> Result<&'a [Value], PatchError> {
+) -> Result<impl Iterator<Item = Value> + use<'v>, PatchError> {
     let to = from.checked_add(count).ok_or(PatchError::NoSuchIndex)?;
-    let items = old.items().get(from..to).ok_or(PatchError::NoSuchIndex)?;
+    let items = old.get_mut(from..to).ok_or(PatchError::NoSuchIndex)?;
     for used in &mut used[from..to] {
-        if std::mem::replace(used, true) {
+        if replace(used, true) {
             return Err(PatchError::UsedTwice);
         }
     }
-    Ok(items)
+    Ok(items.iter_mut().map(|item| replace(item, TAKEN)))
 }

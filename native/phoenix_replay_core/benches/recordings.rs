@@ -1,0 +1,83 @@
+//! Seeking in recordings, reading and writing them.
+#![allow(clippy::unwrap_used)]
+
+mod sessions;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
+use phoenix_replay_core::recording::{self, EventKind, Limits};
+use phoenix_replay_core::session::{Facts, Format, Interaction, Session, Written};
+use phoenix_replay_core::timeline::Timeline;
+use sessions::{facts, recording, somewhere, written};
+
+fn main() {
+    let mut criterion = sessions::criterion();
+    seek(&mut criterion);
+    files(&mut criterion);
+    criterion.final_summary();
+}
+
+fn seek(criterion: &mut Criterion) {
+    for events in [100, 1_000, 10_000] {
+        let timeline = Timeline::new(recording(events));
+        let mut turn = 0;
+        let mut seek = |name, to: &dyn Fn(usize) -> usize| {
+            criterion.bench_with_input(
+                BenchmarkId::new(name, events),
+                &timeline,
+                |bench, timeline| {
+                    bench.iter(|| {
+                        turn += 1;
+                        timeline.state_at(black_box(to(turn)))
+                    });
+                },
+            );
+        };
+        seek("seek/random", &|turn| somewhere(turn, events));
+        seek("seek/step", &|turn| turn % events);
+        // The furthest there is from any keyframe.
+        seek("seek/worst", &|turn| (turn % 2) * (events - 1).min(127));
+    }
+}
+
+fn files(criterion: &mut Criterion) {
+    let recording = recording(10_000);
+    let file = recording::write(&recording).unwrap();
+    let session = session(&recording);
+    let bytes = session.summary().inflated_bytes;
+    let mut group = criterion.benchmark_group("10000 events");
+    group.sample_size(10).throughput(Throughput::Bytes(bytes));
+    group.bench_function("read", |bench| {
+        bench.iter_with_large_drop(|| recording::read(&file, Limits::default()));
+    });
+    group.bench_function("open a timeline", |bench| {
+        bench.iter_batched(|| recording.clone(), Timeline::new, BatchSize::LargeInput);
+    });
+    group.bench_function("seal", |bench| bench.iter(|| session.seal(Format::Etf)));
+    group.finish();
+}
+
+/// A session that has recorded all of it.
+fn session(recording: &recording::Recording) -> Session {
+    let facts = Facts {
+        id: "a".into(),
+        view: "Elixir.V".into(),
+        connected_at: 0,
+        url: None,
+        head: written(&facts()),
+        context: written(&recording.context),
+    };
+    let session = Session::new(facts, Default::default(), Arc::default(), Instant::now());
+    for event in &recording.events {
+        let kind = EventKind::named(&event.name);
+        let appended = session.append(Some(event.offset_ms), kind, Interaction::None, |out| {
+            out.extend_from_slice(&written(&event.payload));
+            Ok(Written::Payload)
+        });
+        appended.unwrap();
+    }
+    session
+}

@@ -1,0 +1,118 @@
+//! What is measured: a table of rows of which one changes at a time.
+#![allow(dead_code)]
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::Criterion;
+use phoenix_replay_core::etf::{decode, Budget, Limits, Value, VERSION};
+use phoenix_replay_core::patch::{diff, Change};
+use phoenix_replay_core::recording::{Event, Head, Recording, Summary};
+use phoenix_replay_core::view::Everything;
+
+pub const ROWS: usize = 1_000;
+
+/// A second or so for each measurement: the figures are for comparing, and many.
+pub fn criterion() -> Criterion {
+    Criterion::default()
+        .sample_size(30)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_millis(1_500))
+        .configure_from_args()
+}
+
+pub fn row(id: usize, changes: usize) -> Value {
+    Value::map([
+        (Value::atom("id"), Value::Integer(id as i64)),
+        (
+            Value::atom("title"),
+            Value::binary(format!("Title of the item number {id}")),
+        ),
+        (Value::atom("price"), Value::float(id as f64 / 4.0)),
+        (Value::atom("changes"), Value::Integer(changes as i64)),
+    ])
+}
+
+pub fn rows(count: usize) -> Vec<Value> {
+    (0..count).map(|id| row(id, 0)).collect()
+}
+
+pub fn assigns(rows: &[Value]) -> Value {
+    Value::map([
+        (Value::atom("rows"), Value::list(rows.iter().cloned())),
+        (Value::atom("title"), Value::binary("Items")),
+    ])
+}
+
+/// Where the changes go: all over the place, and the same at each run.
+pub fn somewhere(turn: usize, length: usize) -> usize {
+    (turn.wrapping_mul(7_919) ^ (turn >> 3)) % length
+}
+
+/// The patch between two values, as the bytes that are stored.
+pub fn patch_bytes(old: &Value, new: &Value) -> Vec<u8> {
+    let mut out = Vec::new();
+    let budget = &mut Budget::unlimited();
+    let change = diff(old, new, &Everything, (), budget, &mut out);
+    assert_eq!(black_box(change), Ok(Change::Changed));
+    out
+}
+
+pub fn value(bytes: &[u8]) -> Value {
+    let bytes = [&[VERSION], bytes].concat();
+    decode(&bytes, Limits::default()).unwrap().0
+}
+
+fn field(name: &str, value: Value) -> Value {
+    Value::map([(Value::atom(name), value)])
+}
+
+fn event(offset_ms: usize, name: &str, payload: Value) -> Event {
+    Event {
+        offset_ms: offset_ms as u64,
+        name: name.into(),
+        payload,
+    }
+}
+
+/// As many events: a mount, then each thing the user does and the one row that it changes. As read
+/// back from a file, a change shares nothing with any other.
+pub fn recording(events: usize) -> Recording {
+    let mut rows = rows(ROWS);
+    let mut state = assigns(&rows);
+    let mounted = value(&written(&state));
+    let mut recorded = vec![event(0, "mount", field("assigns", mounted))];
+    while recorded.len() < events {
+        let turn = recorded.len();
+        let name = field("name", Value::binary("toggle"));
+        recorded.push(event(turn * 100, "event", name));
+        let id = somewhere(turn, ROWS);
+        rows[id] = row(id, turn);
+        let next = assigns(&rows);
+        let patch = value(&patch_bytes(&state, &next));
+        recorded.push(event(turn * 100, "assigns", field("patch", patch)));
+        state = next;
+    }
+    recorded.truncate(events);
+    Recording {
+        head: Head::new(facts()).unwrap(),
+        summary: Summary::default(),
+        context: Value::map([]),
+        events: recorded,
+    }
+}
+
+pub fn facts() -> Value {
+    Value::map([
+        (Value::atom("id"), Value::binary("a")),
+        (Value::atom("view"), Value::atom("Elixir.V")),
+        (Value::atom("connected_at"), Value::Integer(0)),
+    ])
+}
+
+/// A term without its version byte.
+pub fn written(value: &Value) -> Vec<u8> {
+    let mut out = Vec::new();
+    phoenix_replay_core::etf::write::value(&mut out, value);
+    out
+}
