@@ -20,8 +20,14 @@ export function startDemo(...args) {
   const stop = async () => {
     child.kill("SIGTERM");
     await gone;
-    rmSync(recordings, {recursive: true, force: true});
   };
+
+  // However this process ends, the demo does not outlive it.
+  process.once("exit", () => {
+    child.kill("SIGTERM");
+    rmSync(recordings, {recursive: true, force: true});
+  });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
   return new Promise((resolve, reject) => {
     let said = "";
