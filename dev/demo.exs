@@ -33,8 +33,6 @@ case System.argv() do
     unless once.(), do: System.halt(1)
 
   argv when argv in [[], ["--empty"]] ->
-    File.rm_rf!(recordings)
-
     if Demo.Serve.run(recordings, port, empty: argv == ["--empty"]),
       do: Process.sleep(:infinity),
       else: System.halt(1)

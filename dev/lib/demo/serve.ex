@@ -11,7 +11,7 @@ defmodule PhoenixReplay.Demo.Serve do
   @doc "Starts it and prints the addresses; false, with the reason printed, where it cannot."
   @spec run(String.t(), :inet.port_number(), empty: boolean) :: boolean
   def run(recordings, port, empty: empty?) do
-    with {:ok, demo} <- Demo.start(recordings: recordings, port: port),
+    with {:ok, demo} <- start(recordings, port),
          :ok <- record(empty?) do
       IO.puts("""
 
@@ -28,6 +28,18 @@ defmodule PhoenixReplay.Demo.Serve do
         IO.puts("The demo did not start: #{explain(reason, port)}")
         false
     end
+  end
+
+  defp start(recordings, port) do
+    # A supervisor that cannot start its children takes the process that started it along, unless that
+    # one would rather hear why.
+    Process.flag(:trap_exit, true)
+    result = Demo.start(recordings: recordings, port: port)
+    Process.flag(:trap_exit, false)
+
+    # Emptied only now that the port is ours: it might have been those of a running demo.
+    with {:ok, _demo} <- result, do: File.rm_rf!(recordings)
+    result
   end
 
   defp record(true), do: :ok
