@@ -33,7 +33,8 @@ pub fn facts(head: &Value, summary: &Summary) -> Vec<(Value, Value)> {
     facts
 }
 
-/// Head and summary of a stored recording; what an unfinished one has no summary for is left out.
+/// Head and summary of a stored recording. One that was never finished has no summary, and is marked as
+/// interrupted.
 pub fn stored<'a>(env: Env<'a>, head: &Head, summary: Option<Summary>) -> Term<'a> {
     let summary = summary.unwrap_or_else(|| Summary {
         interrupted: true,
