@@ -7,11 +7,11 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
-use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
+use criterion::{BatchSize, Criterion, Throughput};
 use phoenix_replay_core::recording::{self, EventKind, Limits};
 use phoenix_replay_core::session::{Facts, Format, Interaction, Session, Written};
 use phoenix_replay_core::timeline::Timeline;
-use sessions::{facts, recording, somewhere, written};
+use sessions::{facts, recording, somewhere, written, Life};
 
 fn main() {
     let mut criterion = sessions::criterion();
@@ -21,30 +21,32 @@ fn main() {
 }
 
 fn seek(criterion: &mut Criterion) {
-    for events in [100, 1_000, 10_000] {
-        let timeline = Timeline::new(recording(events));
-        let mut turn = 0;
-        let mut seek = |name, to: &dyn Fn(usize) -> usize| {
-            criterion.bench_with_input(
-                BenchmarkId::new(name, events),
-                &timeline,
-                |bench, timeline| {
-                    bench.iter(|| {
-                        turn += 1;
-                        timeline.state_at(black_box(to(turn)))
-                    });
-                },
-            );
-        };
-        seek("seek/random", &|turn| somewhere(turn, events));
-        seek("seek/step", &|turn| turn % events);
-        // The furthest there is from any keyframe.
-        seek("seek/worst", &|turn| (turn % 2) * (events - 1).min(127));
+    for (life, kind) in Life::ALL {
+        for events in [1_000, 10_000] {
+            seek_in(criterion, life, &Timeline::new(recording(kind, events)));
+        }
     }
+    let long = Timeline::new(recording(Life::Edits, 100_000));
+    seek_in(criterion, "edits", &long);
+}
+
+fn seek_in(criterion: &mut Criterion, life: &str, timeline: &Timeline) {
+    let events = timeline.len();
+    let mut turn = 0;
+    let mut seek = |way, to: &dyn Fn(usize) -> usize| {
+        criterion.bench_function(&format!("seek/{life}/{way}/{events}"), |bench| {
+            bench.iter(|| {
+                turn += 1;
+                timeline.state_at(black_box(to(turn)))
+            });
+        });
+    };
+    seek("random", &|turn| somewhere(turn, events));
+    seek("step", &|turn| turn % events);
 }
 
 fn files(criterion: &mut Criterion) {
-    let recording = recording(10_000);
+    let recording = recording(Life::Edits, 10_000);
     let file = recording::write(&recording).unwrap();
     let session = session(&recording);
     let bytes = session.summary().inflated_bytes;

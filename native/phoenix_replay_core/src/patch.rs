@@ -51,6 +51,7 @@ mod splice;
 mod tuple;
 mod walk;
 
+pub(crate) use apply::apply_counted;
 pub use apply::{apply, apply_owned};
 pub use error::PatchError;
 pub use keys::{changed_keys, ChangedKey, KeyChange};

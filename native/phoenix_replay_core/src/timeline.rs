@@ -1,13 +1,15 @@
 //! A recording to move about in: the state at any event, and events as they are shown.
 //!
-//! Every so many changes the whole state is kept as a keyframe, so that no state is further away
-//! than that many patches. States share what did not change between them.
+//! Whenever the changes since the last one would take so long to apply again, the whole state is kept
+//! as a keyframe, so that no state is further away than that. States share what did not change between
+//! them.
 
 mod change;
 mod keyframes;
 mod readable;
 mod row;
 mod shown;
+mod weight;
 
 use parking_lot::Mutex;
 
@@ -48,11 +50,12 @@ impl Timeline {
         for (index, event) in recording.events.iter().enumerate() {
             let change = Change::of(event);
             if !matches!(change, Change::None) {
-                let Ok(next) = change.apply(state) else {
+                let mut work = 0;
+                let Ok(next) = change.apply(state, &mut work) else {
                     break;
                 };
                 state = next;
-                keyframes.changed(index, &state);
+                keyframes.changed(index, &state, work);
             }
             batched.push(event.kind() == EventKind::Assigns && handled > 1);
             match event.kind() {
@@ -64,6 +67,7 @@ impl Timeline {
             }
             hides = hides || hidden::any(&event.payload);
         }
+        keyframes.finish();
         if batched.len() < recording.events.len() {
             recording.events.truncate(batched.len());
             recording.summary.interrupted = true;
@@ -88,6 +92,12 @@ impl Timeline {
     #[must_use]
     pub fn context(&self) -> Value {
         self.in_form(&self.recording.context, Form::Stripped)
+    }
+
+    /// Bytes of memory that being able to seek takes, besides what the recording itself holds.
+    #[must_use]
+    pub fn keyframe_bytes(&self) -> u64 {
+        self.keyframes.bytes()
     }
 
     /// How many events there are.
@@ -165,5 +175,7 @@ impl Timeline {
 
 /// The state after a change. [`Timeline::new`] has seen that each applies to the one before it.
 fn next(state: Value, change: &Change<'_>) -> Value {
-    change.apply(state).unwrap_or_else(|_| Value::map([]))
+    change
+        .apply(state, &mut 0)
+        .unwrap_or_else(|_| Value::map([]))
 }

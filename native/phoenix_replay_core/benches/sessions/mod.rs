@@ -75,9 +75,46 @@ fn event(offset_ms: usize, name: &str, payload: Value) -> Event {
     }
 }
 
-/// As many events: a mount, then each thing the user does and the one row that it changes. As read
-/// back from a file, a change shares nothing with any other.
-pub fn recording(events: usize) -> Recording {
+/// What the user does to the table, again and again.
+#[derive(Clone, Copy)]
+pub enum Life {
+    /// Changes one row.
+    Edits,
+    /// Puts a row in the middle, for which the last one goes.
+    Inserts,
+    /// Sorts it by another column.
+    Sorts,
+}
+
+impl Life {
+    pub const ALL: [(&'static str, Life); 3] = [
+        ("edits", Life::Edits),
+        ("inserts", Life::Inserts),
+        ("sorts", Life::Sorts),
+    ];
+
+    fn turn(self, turn: usize, rows: &mut Vec<Value>) {
+        match self {
+            Life::Edits => {
+                let id = somewhere(turn, ROWS);
+                rows[id] = row(id, turn);
+            }
+            Life::Inserts => {
+                rows.pop();
+                rows.insert(somewhere(turn, ROWS), row(ROWS + turn, turn));
+            }
+            // The same length in patches, and no two alike.
+            Life::Sorts => rows.sort_by_key(|row| {
+                let id = row.field("id").and_then(Value::as_integer);
+                somewhere(id.unwrap_or_default() as usize + turn * ROWS, 104_729)
+            }),
+        }
+    }
+}
+
+/// As many events: a mount, then each thing the user does and what it changes. As read back from a
+/// file, a change shares nothing with any other.
+pub fn recording(life: Life, events: usize) -> Recording {
     let mut rows = rows(ROWS);
     let mut state = assigns(&rows);
     let mounted = value(&written(&state));
@@ -86,8 +123,7 @@ pub fn recording(events: usize) -> Recording {
         let turn = recorded.len();
         let name = field("name", Value::binary("toggle"));
         recorded.push(event(turn * 100, "event", name));
-        let id = somewhere(turn, ROWS);
-        rows[id] = row(id, turn);
+        life.turn(turn, &mut rows);
         let next = assigns(&rows);
         let patch = value(&patch_bytes(&state, &next));
         recorded.push(event(turn * 100, "assigns", field("patch", patch)));

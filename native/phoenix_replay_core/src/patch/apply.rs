@@ -45,11 +45,24 @@ pub fn apply(value: &Value, patch: &Value) -> Result<Value, PatchError> {
 /// # Errors
 /// As [`apply`], and in the same cases.
 pub fn apply_owned(value: Value, patch: &Value) -> Result<Value, PatchError> {
+    apply_counted(value, patch, &mut 0)
+}
+
+/// As [`apply_owned`], and adds to `work` what it takes to do it once more, as so many items of a list
+/// that are moved (one was measured at 4 ns).
+pub(crate) fn apply_counted(
+    value: Value,
+    patch: &Value,
+    work: &mut u64,
+) -> Result<Value, PatchError> {
     let mut open: Vec<Open<'_>> = Vec::new();
-    let mut next = begin(value, patch)?;
+    let mut next = Next::Begin(value, patch);
     loop {
         match next {
-            Next::Begin(old, change) => next = begin(old, change)?,
+            Next::Begin(old, change) => {
+                *work += FIND + old.as_binary().map_or(0, <[u8]>::len) as u64 / 64;
+                next = begin(old, change)?;
+            }
             Next::Open(part) => {
                 open.push(part);
                 next = Next::Go;
@@ -67,6 +80,7 @@ pub fn apply_owned(value: Value, patch: &Value) -> Result<Value, PatchError> {
                 };
                 next = top.step()?;
                 if let Next::Made(_) = next {
+                    *work += top.moved() as u64;
                     open.pop();
                 }
             }
@@ -77,6 +91,10 @@ pub fn apply_owned(value: Value, patch: &Value) -> Result<Value, PatchError> {
 /// What stands in a container in place of a part that was taken out to be changed, for only what is
 /// held once can be changed where it is.
 const TAKEN: Value = Value::Integer(0);
+
+/// What it takes to go to one part of a value and change it, in items moved: that part is memory which
+/// nobody has been at for long.
+const FIND: u64 = 48;
 
 /// What there is to do.
 enum Next<'a> {
@@ -104,6 +122,15 @@ impl<'a> Open<'a> {
             Open::Map(change) => change.step(),
             Open::Items(change) => change.step(),
             Open::Pieces(change) => change.step(),
+        }
+    }
+
+    /// How many items were moved, once it is made.
+    fn moved(&self) -> usize {
+        match self {
+            Open::Map(change) => change.moved(),
+            Open::Items(_) => 0,
+            Open::Pieces(change) => change.moved(),
         }
     }
 

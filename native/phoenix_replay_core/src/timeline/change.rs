@@ -38,14 +38,18 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// The state after it. What of the state nobody else holds is changed where it is.
-    pub(super) fn apply(&self, state: Value) -> Result<Value, PatchError> {
+    /// The state after it. What of the state nobody else holds is changed where it is. What it takes
+    /// to do it once more is added to `work`, in items of a list that are moved.
+    pub(super) fn apply(&self, state: Value, work: &mut u64) -> Result<Value, PatchError> {
         match self {
             Change::None => Ok(state),
             Change::All(assigns) => Ok((*assigns).clone()),
-            Change::Some(delta) => Ok(merge(&state, delta)),
+            Change::Some(delta) => {
+                *work += (entries(&state).len() + entries(delta).len()) as u64;
+                Ok(merge(&state, delta))
+            }
             // What is no map would be no assigns.
-            Change::Patch(patch) => match patch::apply_owned(state, patch)? {
+            Change::Patch(patch) => match patch::apply_counted(state, patch, work)? {
                 assigns @ Value::Map(_) => Ok(assigns),
                 _ => Err(PatchError::Unfit),
             },

@@ -16,6 +16,8 @@ pub(super) struct MapChange<'a> {
     at: usize,
     /// What becomes of the entries' places, in their order.
     moves: Vec<(usize, Move<'a>)>,
+    /// How many entries were moved for that.
+    moved: usize,
 }
 
 enum Move<'a> {
@@ -32,6 +34,7 @@ impl<'a> MapChange<'a> {
             changes: changes.iter(),
             at: 0,
             moves: Vec::new(),
+            moved: 0,
         }
     }
 
@@ -59,9 +62,16 @@ impl<'a> MapChange<'a> {
             }
         }
         Ok(Next::Made(match replace(&mut self.made, TAKEN) {
-            Value::Map(map) if !self.moves.is_empty() => moved(map, take(&mut self.moves)),
+            Value::Map(map) if !self.moves.is_empty() => {
+                self.moved = map.len() + self.moves.len();
+                moved(map, take(&mut self.moves))
+            }
             made => made,
         }))
+    }
+
+    pub fn moved(&self) -> usize {
+        self.moved
     }
 
     pub fn take(&mut self, value: Value) {

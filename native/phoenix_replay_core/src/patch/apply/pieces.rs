@@ -16,6 +16,8 @@ pub(super) struct PiecesChange<'a> {
     /// again, could make a list that doubles each time.
     used: Vec<bool>,
     pieces: std::slice::Iter<'a, Value>,
+    /// How many pieces there are.
+    count: usize,
     end: Option<&'a Value>,
     made: Vec<Value>,
 }
@@ -29,6 +31,7 @@ impl<'a> PiecesChange<'a> {
             old,
             tail,
             pieces: pieces.iter(),
+            count: pieces.len(),
             end,
             made: Vec::new(),
         }
@@ -78,6 +81,11 @@ impl<'a> PiecesChange<'a> {
             None => Value::list(made),
             Some(tail) => Value::improper_list(made, tail),
         }))
+    }
+
+    /// The old items, and for each piece its own.
+    pub fn moved(&self) -> usize {
+        self.old.len() + self.count
     }
 
     pub fn take(&mut self, value: Value) {

@@ -1,0 +1,84 @@
+//! What values hold that share much of what they hold.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::etf::Value;
+
+/// A shorter binary is counted wherever it is: to remember it would take as much.
+const SHORT: usize = 64;
+
+/// About how many bytes of memory some values hold, what they share counted once.
+///
+/// They must stay alive until [`Weight::forget`]: what is shared is told by its address.
+pub(super) struct Weight {
+    bytes: u64,
+    seen: HashSet<usize>,
+}
+
+impl Weight {
+    pub(super) fn new() -> Self {
+        Weight {
+            bytes: 0,
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Adds what this value holds that none before did. Past `enough` bytes it makes no difference any
+    /// more, and nothing more is looked at.
+    pub(super) fn add(&mut self, value: &Value, enough: u64) {
+        let of = |terms: usize| (terms * size_of::<Value>()) as u64;
+        let mut open = vec![value];
+        while let Some(value) = open.pop() {
+            if self.bytes > enough {
+                return;
+            }
+            if address(value).is_some_and(|address| !self.seen.insert(address)) {
+                continue;
+            }
+            self.bytes += match value {
+                Value::Binary(own) => own.len() as u64,
+                Value::Bitstring(bits) => bits.bytes().len() as u64,
+                Value::BigInteger(big) => big.digits().len() as u64,
+                Value::Tuple(elements) => {
+                    open.extend(elements.iter());
+                    of(elements.len() + 2)
+                }
+                Value::List(list) => {
+                    open.extend(list.items().iter().chain(list.tail()));
+                    of(list.items().len() + 2)
+                }
+                Value::Map(map) => {
+                    open.extend(map.entries().iter().flat_map(|(key, value)| [key, value]));
+                    of(2 * map.len() + 2)
+                }
+                Value::Atom(_) | Value::Integer(_) | Value::Float(_) => 0,
+            };
+        }
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Keeps the sum alone, when no more are to come.
+    pub(super) fn forget(&mut self) {
+        self.seen = HashSet::new();
+    }
+}
+
+/// Where it is that others may share, unless it is short.
+fn address(value: &Value) -> Option<usize> {
+    fn at<T: ?Sized>(shared: &Arc<T>) -> usize {
+        Arc::as_ptr(shared).cast::<()>().addr()
+    }
+    match value {
+        Value::Binary(bytes) => (bytes.len() >= SHORT).then(|| at(bytes)),
+        Value::Bitstring(bits) => Some(at(bits)),
+        Value::BigInteger(big) => Some(at(big)),
+        Value::Tuple(elements) => Some(at(elements)),
+        Value::List(list) => Some(at(list)),
+        Value::Map(map) => Some(at(map)),
+        Value::Atom(_) | Value::Integer(_) | Value::Float(_) => None,
+    }
+}
