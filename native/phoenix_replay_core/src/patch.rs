@@ -37,6 +37,7 @@
 //! a letter is typed at the end of "hell…"  %{form: %{params: %{"text" => {0, 0, "o"}}}}
 //! ```
 
+mod alike;
 mod apply;
 mod error;
 mod keys;

@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::alike::alike;
 use super::list::ListWalk;
 use super::map::MapWalk;
 use super::pen::{Pen, Side};
@@ -66,7 +67,7 @@ pub(super) fn meet<T: Tree, V: View<T>>(
     before: impl FnOnce(&mut Pen<'_, T, V>) -> Result<(), Exhausted>,
 ) -> Result<Met, Exhausted> {
     pen.budget.spend(1)?;
-    if old.place == new.place && old.term.same(&new.term) {
+    if old.place == new.place && alike(&old.term, &new.term, pen.budget)? {
         return Ok(Met::Done(Outcome::Same));
     }
     let walk = match (old.term.kind(), new.term.kind()) {

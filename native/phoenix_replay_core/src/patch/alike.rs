@@ -1,0 +1,79 @@
+//! A quick look at two terms that are likely equal.
+//!
+//! Hosts build anew what did not change: a row read from the database again, a changeset cast again.
+//! It shares no memory with what it equals, so it has to be compared; but as long as both are equal
+//! nothing is to be judged or written, and that is many times cheaper than a walk.
+
+use crate::etf::{Budget, Exhausted};
+use crate::tree::{Kind, ListItems, Tree};
+
+/// How many terms are looked at. More makes larger equal terms cheap, and each level above a
+/// difference dear.
+const TERMS: u32 = 64;
+
+/// Longer binaries are left to the walk, which pays for their bytes.
+const BYTES: usize = 256;
+
+/// How deep the look goes. It recurses, which nothing else does with terms from outside: this bound
+/// is why it may.
+const DEPTH: u32 = 6;
+
+/// Whether two terms were found equal, exactly. `false` says nothing: they differ, or are too large
+/// or too unlike to say so quickly.
+pub(super) fn alike<T: Tree>(old: &T, new: &T, budget: &mut Budget) -> Result<bool, Exhausted> {
+    if old.same(new) {
+        return Ok(true);
+    }
+    let mut left = TERMS;
+    let alike = equal(old, new, &mut left, DEPTH);
+    budget.spend(u64::from(TERMS - left) / 4)?;
+    Ok(alike)
+}
+
+fn equal<T: Tree>(old: &T, new: &T, left: &mut u32, depth: u32) -> bool {
+    if old.same(new) {
+        return true;
+    }
+    if *left == 0 || depth == 0 {
+        return false;
+    }
+    *left -= 1;
+    match (old.kind(), new.kind()) {
+        (Kind::Binary(a), Kind::Binary(b)) => a.len() <= BYTES && a == b,
+        (Kind::Integer(a), Kind::Integer(b)) => a == b,
+        // By their bits: 0.0 is not -0.0.
+        (Kind::Float(a), Kind::Float(b)) => a.to_bits() == b.to_bits(),
+        (Kind::Atom(a), Kind::Atom(b)) => a == b,
+        (Kind::Tuple(olds), Kind::Tuple(news)) => {
+            olds.len() == news.len()
+                && olds
+                    .zip(news)
+                    .all(|(old, new)| equal(&old, &new, left, depth - 1))
+        }
+        (Kind::Map(olds), Kind::Map(news)) => {
+            // Maps of the same keys have them in the same order.
+            olds.len() == news.len()
+                && olds.zip(news).all(|((old_key, old), (new_key, new))| {
+                    equal(&old_key, &new_key, left, depth - 1) && equal(&old, &new, left, depth - 1)
+                })
+        }
+        (Kind::List(olds), Kind::List(news)) => items::<T>(olds, news, left, depth - 1),
+        _ => false,
+    }
+}
+
+fn items<T: Tree>(mut olds: T::Items, mut news: T::Items, left: &mut u32, depth: u32) -> bool {
+    loop {
+        match (olds.next(), news.next()) {
+            (Some(old), Some(new)) if equal(&old, &new, left, depth) => {}
+            (None, None) => {
+                return match (olds.tail(), news.tail()) {
+                    (None, None) => true,
+                    (Some(old), Some(new)) => equal(&old, &new, left, depth),
+                    _ => false,
+                }
+            }
+            _ => return false,
+        }
+    }
+}
