@@ -32,6 +32,71 @@
     }
   };
 
+  // The lines of a tree, walked with the arrow keys; what is open is the server's to know.
+  const Tree = {
+    mounted() {
+      this.el.addEventListener("keydown", (event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+        const line = event.target.closest("[role=treeitem]");
+        const lines = [...this.el.children];
+        const move = (to) => lines[to]?.focus();
+        const at = lines.indexOf(line);
+        const open = line?.getAttribute("aria-expanded");
+        const level = (one) => Number(one.getAttribute("aria-level"));
+        const toggle = () => this.pushEventTo(this.el, "toggle", { id: line.dataset.id });
+        const keys = {
+          ArrowUp: () => move(at - 1),
+          ArrowDown: () => move(at + 1),
+          Home: () => move(0),
+          End: () => move(lines.length - 1),
+          ArrowRight: () => (open === "false" ? toggle() : open === "true" && move(at + 1)),
+          ArrowLeft: () => (open === "true" ? toggle() : move(lines.slice(0, at).findLastIndex((one) => level(one) < level(line)))),
+          Enter: () => line.click(),
+          " ": () => line.click()
+        };
+        if (!line || !keys[event.key]) return;
+        keys[event.key]();
+        event.preventDefault();
+      });
+      this.handleEvent("reveal", ({ id }) => {
+        const line = document.getElementById(id);
+        line?.scrollIntoView({ block: "center" });
+        line?.focus();
+      });
+    }
+  };
+
+  // Puts what the server answers on the clipboard, and says so on the button for a moment.
+  const Copy = {
+    mounted() {
+      const named = this.el.textContent;
+      this.el.addEventListener("click", () => {
+        this.pushEventTo(this.el, "copy", { form: this.el.dataset.form }, async ({ text, error }) => {
+          this.say(error || ((await copied(text)) ? "Copied" : "Not allowed"), named);
+        });
+      });
+    },
+    say(what, named) {
+      this.el.textContent = what;
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => { this.el.textContent = named; }, 1500);
+    }
+  };
+
+  const copied = (text) =>
+    navigator.clipboard ? navigator.clipboard.writeText(text).then(() => true, () => false) : selected(text);
+
+  // Without a secure context there is no clipboard, and the old way still works.
+  const selected = (text) => {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  };
+
   // Sends the newest of many values, one at a time: what was overtaken while the server was busy is never sent.
   class Newest {
     constructor(send) { this.send = send; this.busy = false; this.waiting = null; }
@@ -79,6 +144,7 @@
       this.windows = new Newest((from, done) => this.pushEvent("window", { from }, done));
 
       this.handleEvent("timeline", ({ offsets }) => this.load(offsets));
+      this.handleEvent("jump", ({ index }) => this.halt(index));
       this.el.addEventListener("click", (event) => this.click(event));
       this.el.addEventListener("pointerdown", (event) => this.press(event));
       this.el.addEventListener("pointermove", (event) => this.drag(event));
@@ -308,7 +374,7 @@
   window.addEventListener("DOMContentLoaded", () => {
     const token = document.querySelector("meta[name='csrf-token']").content;
     const socket = new LiveView.LiveSocket(root.dataset.liveSocket, Phoenix.Socket, {
-      hooks: { Player, Theme, Dialog },
+      hooks: { Player, Theme, Dialog, Tree, Copy },
       params: { _csrf_token: token }
     });
     socket.connect();

@@ -67,9 +67,37 @@ async function useForm(page, app) {
 // A password is not recorded: the replay shows that there was one.
 const asReplayed = state => ({...state, fields: {...state.fields, order_password: "[FILTERED]"}});
 
+// The assigns as a tree: found by value, shown where they are, walked with the arrow keys.
+async function state(page) {
+  await page.locator("#tab-state").click();
+  await page.locator("#state-find").fill("Observatory");
+  await page.locator("button.line", {hasText: "street"}).first().click();
+  const shown = await eventually(
+    () => page.evaluate(() => document.activeElement.textContent), text => /Observatory/.test(text));
+  check("a value is found in the state and shown in the tree", () => assert.match(shown, /14 Observatory/));
+  const said = await eventually(
+    () => page.locator("#last-change").innerText(), text => /at \d+:\d/.test(text));
+  check("it is said when it last changed", () => assert.match(said, /\(event \d+\)/));
+
+  await page.keyboard.press("ArrowLeft");
+  const above = await page.evaluate(() => document.activeElement.getAttribute("aria-expanded"));
+  check("the arrow keys walk the tree", () => assert.equal(above, "true"));
+  await page.locator("#copy-json").click();
+  const copied = await eventually(
+    () => page.locator("#copy-json").innerText(), text => text === "Copied");
+  check("the value is copied", () => assert.equal(copied, "Copied"));
+
+  const index = () => page.locator("#player").getAttribute("data-index");
+  const before = await index();
+  await page.locator("#last-change button").click();
+  const after = await eventually(index, now => now !== before);
+  check("the player jumps to where it changed", () => assert.ok(Number(after) < Number(before)));
+  await page.locator("#tab-events").click();
+}
+
 async function walk(browser, demo) {
   const complaints = [];
-  const context = await browser.newContext();
+  const context = await browser.newContext({permissions: ["clipboard-read", "clipboard-write"]});
 
   const tab = await context.newPage();
   listen(tab, complaints);
@@ -98,6 +126,8 @@ async function walk(browser, demo) {
   await page.locator("#play").click();
   const last = await eventually(replayed, state => same(state, asReplayed(end)), 15_000);
   check("played to its end, the form is as it was left", () => assert.deepEqual(last, asReplayed(end)));
+
+  await state(page);
 
   const box = await track.boundingBox();
   const share = middleAt / duration;

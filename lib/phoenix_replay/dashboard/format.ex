@@ -71,6 +71,18 @@ defmodule PhoenixReplay.Dashboard.Format do
   end
 
   @doc """
+  A number of things, in words.
+
+      iex> PhoenixReplay.Dashboard.Format.counted(1, "assign")
+      "1 assign"
+      iex> PhoenixReplay.Dashboard.Format.counted(2_000, "assign")
+      "2,000 assigns"
+  """
+  @spec counted(integer, String.t()) :: String.t()
+  def counted(1, thing), do: "1 #{thing}"
+  def counted(number, thing), do: "#{count(number)} #{thing}s"
+
+  @doc """
   A view's name in two parts: the application's namespace, and what tells views apart.
 
       iex> PhoenixReplay.Dashboard.Format.view(MyAppWeb.CartLive.Index)

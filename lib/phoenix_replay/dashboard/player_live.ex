@@ -33,7 +33,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     case Access.open(options, id) do
       {:ok, timeline} ->
         socket
-        |> assign(phase: :playing, index: 0, tab: "events", expanded: MapSet.new())
+        |> assign(phase: :playing, index: 0, tab: "events")
         |> assign(:frame_src, Routes.frame(base, id, FrameLink.token(socket, id)))
         |> load(timeline)
 
@@ -86,15 +86,6 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     {:noreply, socket |> assign(:tab, tab) |> follow() |> moment()}
   end
 
-  def handle_event("expand", %{"key" => key}, socket) do
-    expanded = socket.assigns.expanded
-
-    expanded =
-      if key in expanded, do: MapSet.delete(expanded, key), else: MapSet.put(expanded, key)
-
-    {:noreply, assign(socket, :expanded, expanded)}
-  end
-
   def handle_event(_name, _params, socket), do: {:noreply, socket}
 
   @impl true
@@ -141,23 +132,13 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   defp moment(socket) do
     %{timeline: timeline, index: index, tab: tab} = socket.assigns
 
-    socket
-    |> assign(:event, if(tab == "events", do: event(timeline, index)))
-    |> assign(:state, if(tab == "state", do: Timeline.assigns(timeline, index)))
-    |> assign(:changed, if(tab == "state", do: changed(timeline, index), else: []))
+    assign(socket, :event, if(tab == "events", do: event(timeline, index)))
   end
 
   defp event(timeline, index) do
     case Timeline.events(timeline, index, 1) do
       {:ok, [event]} -> event
       _none -> nil
-    end
-  end
-
-  defp changed(timeline, index) do
-    case Timeline.rows(timeline, index, 1) do
-      [%{type: :assigns, keys: keys}] -> keys
-      _other -> []
     end
   end
 
@@ -204,11 +185,12 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
           size={@size}
           event={@event}
         />
-        <State.panel
-          :if={@tab == "state"}
-          state={@state}
-          changed={@changed}
-          expanded={@expanded}
+        <.live_component
+          module={State}
+          id="state"
+          timeline={@timeline}
+          index={@index}
+          active={@tab == "state"}
         />
         <Details.panel :if={@tab == "details"} recording={@recording} summary={@summary} />
       </aside>

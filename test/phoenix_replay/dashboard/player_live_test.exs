@@ -60,18 +60,64 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     refute has_element?(view, "#url", "/rows?page=2")
   end
 
+  defp state(view, index) do
+    view |> element("#tab-state") |> render_click()
+    render_hook(view, "seek", %{"index" => index})
+  end
+
+  defp line(view, label), do: element(view, ".line", ~r/\A\W*#{label}\b/u)
+
   test "the assigns of a moment, what changed marked, opened one by one" do
     DashboardHost.record("one", [])
     {view, _html} = player("one")
-    render_hook(view, "seek", %{"index" => 2})
-    html = view |> element("#tab-state") |> render_click()
+    html = state(view, 2)
     assert html =~ "2 assigns, 1 changed here"
     assert has_element?(view, ".line.chg .k", "title")
+    assert has_element?(view, ".line.chg del", "Rows")
+    assert has_element?(view, ".line.chg ins", "Two rows")
     refute has_element?(view, ".line.chg .k", "rows")
 
-    html = view |> element(".line button[phx-value-key='rows']") |> render_click()
-    assert html =~ ~s(aria-expanded="true")
-    assert html =~ "name: &quot;Ann&quot;"
+    view |> line("rows") |> render_click()
+    assert has_element?(view, ~s(.line[aria-expanded="true"] .k), "rows")
+    view |> element(~s(.line[aria-level="2"])) |> render_click()
+    assert has_element?(view, ~s(.line[aria-level="3"]), "Ann")
+    view |> line("rows") |> render_click()
+    refute has_element?(view, ~s(.line[aria-level="2"]))
+  end
+
+  test "a value before and after, when it last changed, and the way there" do
+    DashboardHost.record("one", [])
+    {view, _html} = player("one")
+    state(view, 4)
+    view |> line("title") |> render_click()
+    assert render_async(view) =~ "Last changed at 0:00.50 (event 3)"
+
+    view |> element("button", "Jump there") |> render_click()
+    assert_push_event(view, "jump", %{index: 2})
+    render_hook(view, "seek", %{"index" => 2})
+    assert has_element?(view, ".sides .was", "Rows")
+    assert has_element?(view, ".sides .now", "Two rows")
+    assert render_async(view) =~ "Changed here, first set at 0:00.00 (event 1)"
+
+    view |> element(~s(#copy-json)) |> render_hook("copy", %{"form" => "json"})
+    assert_reply(view, %{text: ~s("Two rows")})
+  end
+
+  test "a key or a value is found in the state and shown where it is" do
+    rows = for n <- 1..300, do: %{id: n, name: "Row #{n}", tags: []}
+    DashboardHost.record("one", events: [{0, :mount, %{assigns: %{title: "Rows", rows: rows}}}])
+    {view, _html} = player("one")
+    state(view, 0)
+    html = view |> element("#panel-state form") |> render_change(%{"text" => "row 217"})
+    assert html =~ "Found in 1 place"
+    assert has_element?(view, "button.line .k", "@rows[216].name")
+
+    view |> element("button.line") |> render_click()
+    assert has_element?(view, ~s(.line[aria-selected="true"]), "Row 217")
+    assert has_element?(view, ~s(.line .k), "200 … 299")
+
+    assert view |> element("#panel-state form") |> render_change(%{"text" => "nowhere"}) =~
+             "Not in this state"
   end
 
   test "what is known of the recording as a whole" do
