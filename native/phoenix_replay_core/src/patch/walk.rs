@@ -67,7 +67,11 @@ pub(super) fn meet<T: Tree, V: View<T>>(
     before: impl FnOnce(&mut Pen<'_, T, V>) -> Result<(), Exhausted>,
 ) -> Result<Met, Exhausted> {
     pen.budget.spend(1)?;
-    if old.place == new.place && alike(&old.term, &new.term, pen.budget)? {
+    // Items of a list are mostly equal. What an assign that changed holds mostly is not, and looking
+    // at each of its levels first would only come on top.
+    let alike = old.place == new.place
+        && (old.term.same(&new.term) || (new.item && alike(&old.term, &new.term, pen.budget)?));
+    if alike {
         return Ok(Met::Done(Outcome::Same));
     }
     let walk = match (old.term.kind(), new.term.kind()) {
