@@ -216,7 +216,7 @@
       if (index !== this.index) {
         this.index = index;
         this.seeks.push(index);
-        this.reveal();
+        if (!this.filtered()) this.reveal(index);
       }
       this.draw();
     },
@@ -290,7 +290,9 @@
       const { target } = event;
       if (target.closest?.("input, textarea, select, [contenteditable]")) return;
       if (event.key === " " && target.closest?.("button, a")) return;
-      const listed = target.closest?.("#events") && { ArrowUp: "ArrowLeft", ArrowDown: "ArrowRight" }[event.key];
+      const by = target.closest?.("#events") && { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (by && this.filtered()) { this.pushEvent("step", { by }); event.preventDefault(); return; }
+      const listed = { "-1": "ArrowLeft", 1: "ArrowRight" }[by];
       if (this.command(listed || event.key, event.shiftKey)) event.preventDefault();
     },
 
@@ -337,17 +339,20 @@
       }
     },
 
+    filtered() { return this.el.dataset.count !== this.el.dataset.size; },
+
     // The list is as high as all its rows; those that are here are put where they belong.
     place() {
       const list = this.el.querySelector("#events");
       if (!list) { this.list = null; return; }
-      const { size, from } = this.el.dataset;
-      list.firstElementChild.style.height = `${size * ROW}px`;
+      const { count, from, position } = this.el.dataset;
+      list.firstElementChild.style.height = `${count * ROW}px`;
       list.querySelector("#events-rows").style.transform = `translateY(${from * ROW}px)`;
-      if (list === this.list) return;
-      this.list = list;
-      list.addEventListener("scroll", () => this.fetch(), { passive: true });
-      this.reveal();
+      if (list !== this.list) list.addEventListener("scroll", () => this.fetch(), { passive: true });
+      // Another list, or in a filtered one another row.
+      if (list !== this.list || count !== this.count) this.reveal(Number(position), true);
+      else if (this.filtered() && position !== this.position) this.reveal(Number(position));
+      Object.assign(this, { list, count, position });
     },
 
     // Asks for other rows when those in sight come near the end of what is here.
@@ -355,19 +360,19 @@
       const from = Number(this.el.dataset.from);
       const first = Math.floor(this.list.scrollTop / ROW);
       const last = Math.ceil((this.list.scrollTop + this.list.clientHeight) / ROW);
-      const size = Number(this.el.dataset.size);
-      const short = (first < from + 10 && from > 0) || (last > from + WINDOW - 10 && from + WINDOW < size);
+      const count = Number(this.el.dataset.count);
+      const short = (first < from + 10 && from > 0) || (last > from + WINDOW - 10 && from + WINDOW < count);
       if (short) this.windows.push(Math.max(Math.round((first + last - WINDOW) / 2), 0));
     },
 
-    // Keeps the event shown in sight.
-    reveal() {
-      const list = this.list;
+    // Keeps the row of the event shown in sight.
+    reveal(position, anew) {
+      const list = this.el.querySelector("#events");
       if (!list) return;
-      const top = this.index * ROW;
+      const top = position * ROW;
       const low = list.scrollTop + ROW;
       const high = list.scrollTop + list.clientHeight - 2 * ROW;
-      if (top < low || top > high) list.scrollTop = top - list.clientHeight / 2;
+      if (anew || top < low || top > high) list.scrollTop = top - list.clientHeight / 2;
     }
   };
 

@@ -95,6 +95,23 @@ async function state(page) {
   await page.locator("#tab-events").click();
 }
 
+// The events by kind: without renders, each says what it changed.
+async function events(page) {
+  await page.locator("#events-filter").getByText("Renders").click();
+  const first = page.locator(".ev", {hasText: "validate"}).first();
+  const said = await eventually(() => first.innerText(), text => /@form/.test(text));
+  check("without renders an event says what it changed", () => assert.match(said, /→ @form/));
+  await page.locator("#events-find").fill("mount");
+  const rows = await eventually(() => page.locator(".ev").count(), count => count === 1);
+  check("events are filtered by text", () => assert.equal(rows, 1));
+  await page.locator(".ev").click();
+  const selected = await eventually(
+    () => page.locator(".ev").getAttribute("aria-selected"), value => value === "true");
+  check("a filtered event is played from", () => assert.equal(selected, "true"));
+  await page.locator("#events-find").fill("");
+  await page.locator("#events-filter").getByText("Renders").click();
+}
+
 async function walk(browser, demo) {
   const complaints = [];
   const context = await browser.newContext({permissions: ["clipboard-read", "clipboard-write"]});
@@ -128,6 +145,7 @@ async function walk(browser, demo) {
   check("played to its end, the form is as it was left", () => assert.deepEqual(last, asReplayed(end)));
 
   await state(page);
+  await events(page);
 
   const box = await track.boundingBox();
   const share = middleAt / duration;

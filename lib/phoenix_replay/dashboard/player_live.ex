@@ -10,6 +10,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
 
   alias PhoenixReplay.Dashboard.{Access, Format, FrameLink, Routes}
   alias PhoenixReplay.Dashboard.Player.{Details, Events, Overview, State, Transport}
+  alias PhoenixReplay.Dashboard.Player.Events.{Filter, Listing}
   alias PhoenixReplay.Timeline
 
   @tabs ~w(events state details)
@@ -33,7 +34,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     case Access.open(options, id) do
       {:ok, timeline} ->
         socket
-        |> assign(phase: :playing, index: 0, tab: "events")
+        |> assign(phase: :playing, index: 0, tab: "events", filter: %Filter{})
         |> assign(:frame_src, Routes.frame(base, id, FrameLink.token(socket, id)))
         |> load(timeline)
 
@@ -66,7 +67,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       page_title: name
     )
     |> assign(:index, min(socket.assigns.index, max(overview.size - 1, 0)))
-    |> window()
+    |> list(timeline)
     |> moment()
     |> push_event("timeline", %{offsets: overview.offsets})
   end
@@ -80,6 +81,18 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
 
   def handle_event("window", %{"from" => from}, socket) when is_integer(from) do
     {:reply, %{}, window(socket, from)}
+  end
+
+  def handle_event("filter", params, socket) do
+    {:noreply, socket |> assign(:filter, Filter.parse(params)) |> list(socket.assigns.timeline)}
+  end
+
+  # In a filtered list only the server knows which row is next.
+  def handle_event("step", %{"by" => by}, socket) when by in [-1, 1] do
+    case Listing.step(socket.assigns.listing, socket.assigns.index, by) do
+      nil -> {:noreply, socket}
+      index -> {:noreply, push_event(socket, "jump", %{index: index})}
+    end
   end
 
   def handle_event("tab", %{"tab" => tab}, socket) when tab in @tabs do
@@ -115,18 +128,25 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     end
   end
 
+  defp list(socket, timeline) do
+    socket |> assign(:listing, Listing.new(timeline, socket.assigns.filter)) |> window()
+  end
+
   # Only the rows around the ones in sight are here and in the browser.
-  defp window(socket), do: window(socket, socket.assigns.index - div(Events.window(), 2))
+  defp window(socket), do: window(socket, position(socket) - div(Events.window(), 2))
 
   defp window(socket, from) do
-    %{timeline: timeline, size: size} = socket.assigns
-    from = from |> min(size - Events.window()) |> max(0)
-    assign(socket, from: from, rows: Timeline.rows(timeline, from, Events.window()))
+    %{listing: listing} = socket.assigns
+    from = from |> min(listing.count - Events.window()) |> max(0)
+    assign(socket, from: from, rows: Listing.rows(listing, from, Events.window()))
   end
 
-  defp follow(%{assigns: %{index: index, from: from}} = socket) do
-    if index in from..(from + Events.window() - 1)//1, do: socket, else: window(socket)
+  defp follow(%{assigns: %{from: from}} = socket) do
+    if position(socket) in from..(from + Events.window() - 1)//1, do: socket, else: window(socket)
   end
+
+  defp position(%{assigns: %{listing: listing, index: index}}),
+    do: Listing.position(listing, index)
 
   # What the open tab shows of this moment, and nothing for the tabs that are closed.
   defp moment(socket) do
@@ -160,6 +180,8 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       data-size={@size}
       data-index={@index}
       data-from={@from}
+      data-count={@listing.count}
+      data-position={Listing.position(@listing, @index)}
     >
       <section class="stage" aria-label="Replay">
         <div class="url">
@@ -181,6 +203,8 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
         <Events.panel
           :if={@tab == "events"}
           rows={@rows}
+          listing={@listing}
+          shown={Listing.step(@listing, @index, 0)}
           index={@index}
           size={@size}
           event={@event}

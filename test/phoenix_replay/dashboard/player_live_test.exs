@@ -150,6 +150,48 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     assert has_element?(view, "#event-0")
   end
 
+  defp filter(view, kinds, text \\ "") do
+    view |> element("#events-filter") |> render_change(%{"kinds" => kinds, "text" => text})
+  end
+
+  test "events are grouped by interaction, and filtered by kind and text" do
+    DashboardHost.record("one", [])
+    {view, _html} = player("one")
+    assert has_element?(view, "#event-1.group", "rename")
+    assert has_element?(view, "#event-2.sub", "@title")
+    assert has_element?(view, "#event-3.sub", "/rows?page=2")
+
+    filter(view, ["event", "nav"])
+    assert has_element?(view, "#event-1", "→ @title")
+    refute has_element?(view, "#event-2")
+    assert has_element?(view, ~s(#event-3[aria-posinset="3"][aria-setsize="3"]))
+    # The event shown is not listed: the last before it stands for it.
+    render_hook(view, "seek", %{"index" => 2})
+    assert has_element?(view, ~s(#event-1[aria-selected="true"]))
+    render_hook(view, "step", %{"by" => 1})
+    assert_push_event(view, "jump", %{index: 3})
+
+    filter(view, ["event", "nav", "message", "render", "error"], "TITLE")
+    assert has_element?(view, "#event-2")
+    refute has_element?(view, "#event-1")
+    assert filter(view, [], "") =~ "No event like that"
+    render_hook(view, "step", %{"by" => 1})
+  end
+
+  test "a filtered long recording is sent a window at a time as well" do
+    events = for n <- 1..5_000, do: {n, :event, %{name: "step #{rem(n, 2)}", params: %{}}}
+    DashboardHost.record("long", events: [mount() | events])
+    {view, _html} = player("long")
+    html = filter(view, ["event"], "step 1")
+    assert length(Regex.scan(~r/id="event-\d+"/, html)) == 80
+    assert html =~ ~s(data-count="2500")
+
+    render_hook(view, "window", %{"from" => 2_000})
+    assert has_element?(view, ~s(#event-4001[aria-posinset="2001"]))
+    render_hook(view, "seek", %{"index" => 4_000})
+    assert has_element?(view, ~s(#player[data-position="1999"]))
+  end
+
   test "there is none, it is refused, or the id is not one: all look the same" do
     DashboardHost.record("secret-one", [])
     missing = nothing_at("/teams/7/sessions/nothing")

@@ -1,11 +1,12 @@
 defmodule PhoenixReplay.Dashboard.Player.Events do
   @moduledoc false
-  # The events beside the frame, a window of them at a time, and the one that is shown in full below.
+  # The events beside the frame, by interaction and a window of them at a time, and the one that is shown
+  # in full below.
 
   use Phoenix.Component
 
   alias PhoenixReplay.Dashboard.Format
-  alias PhoenixReplay.Dashboard.Player.Overview
+  alias PhoenixReplay.Dashboard.Player.Events.{Filter, Row}
 
   @window 80
 
@@ -14,6 +15,8 @@ defmodule PhoenixReplay.Dashboard.Player.Events do
   def window, do: @window
 
   attr :rows, :list, required: true
+  attr :listing, :map, required: true
+  attr :shown, :integer, required: true, doc: "index of the row that stands for the event shown"
   attr :index, :integer, required: true
   attr :size, :integer, required: true
   attr :event, :any, required: true
@@ -21,61 +24,74 @@ defmodule PhoenixReplay.Dashboard.Player.Events do
   def panel(assigns) do
     ~H"""
     <div id="panel-events" class="panel" role="tabpanel" aria-labelledby="tab-events">
+      <.filter filter={@listing.filter} count={@listing.count} size={@size} />
       <div
+        :if={@listing.count > 0}
         id="events"
         class="list"
         role="listbox"
         tabindex="0"
         aria-label="Events"
-        aria-activedescendant={"event-#{@index}"}
+        aria-activedescendant={@shown && "event-#{@shown}"}
       >
         <div id="events-height" role="presentation">
           <div id="events-rows" role="presentation">
-            <.row :for={row <- @rows} row={row} current={row.index == @index} size={@size} />
+            <Row.row
+              :for={row <- @rows}
+              row={row}
+              current={row.index == @shown}
+              count={@listing.count}
+            />
           </div>
         </div>
       </div>
+      <p :if={@listing.count == 0} class="list pad muted">No event like that in this recording.</p>
       <.inspector :if={@event} event={@event} index={@index} size={@size} />
     </div>
     """
   end
 
-  attr :row, :map, required: true
-  attr :current, :boolean, required: true
-  attr :size, :integer, required: true
-
-  defp row(assigns) do
-    assigns = assign(assigns, :kind, Overview.kind(assigns.row.type))
+  defp filter(assigns) do
+    assigns = assign(assigns, :kinds, Enum.zip(Filter.kinds(), names()))
 
     ~H"""
-    <div
-      id={"event-#{@row.index}"}
-      class={["ev", @kind == "render" && "sub", @kind == "error" && "err"]}
-      role="option"
-      data-index={@row.index}
-      aria-selected={to_string(@current)}
-      aria-posinset={@row.index + 1}
-      aria-setsize={@size}
+    <form
+      id="events-filter"
+      class="find"
+      role="search"
+      aria-label="Filter events"
+      phx-change="filter"
+      phx-submit="filter"
     >
-      <span class="t">{Format.moment(@row.offset_ms)}</span>
-      <span class={["dot", @kind]} aria-hidden="true"></span>
-      <span class="clip"><b>{title(@row)}</b> <span class="muted mono">{about(@row)}</span></span>
-    </div>
+      <input
+        id="events-find"
+        type="search"
+        name="text"
+        value={@filter.text}
+        class="search"
+        placeholder="Filter events"
+        aria-label="Text in an event"
+        autocomplete="off"
+        spellcheck="false"
+        phx-debounce="150"
+        data-search
+      />
+      <fieldset class="kinds">
+        <legend class="hidden">Kinds of event</legend>
+        <label :for={{kind, name} <- @kinds} class="kind">
+          <input type="checkbox" name="kinds[]" value={kind} checked={kind not in @filter.hidden} />
+          <span class={["dot", kind]} aria-hidden="true"></span>{name}
+        </label>
+      </fieldset>
+      <p class="hidden" role="status">
+        {unless Filter.open?(@filter),
+          do: "#{Format.count(@count)} of #{Format.counted(@size, "event")}"}
+      </p>
+    </form>
     """
   end
 
-  defp title(%{type: :mount}), do: "Mount"
-  defp title(%{type: :handle_params}), do: "Page"
-  defp title(%{type: :event, label: name}), do: name
-  defp title(%{type: :info}), do: "Message"
-  defp title(%{type: :assigns}), do: "render"
-  defp title(%{type: :fault}), do: "Not recorded"
-  defp title(%{type: type}), do: to_string(type)
-
-  defp about(%{type: :event}), do: nil
-  defp about(%{type: :handle_params, label: url}), do: Format.page(url)
-  defp about(%{type: :assigns, keys: keys}), do: keys |> Enum.map_join(", ", &"@#{&1}")
-  defp about(%{label: label}), do: label
+  defp names, do: ["Events", "Pages", "Messages", "Renders", "Errors"]
 
   attr :event, :any, required: true
   attr :index, :integer, required: true

@@ -1,0 +1,59 @@
+defmodule PhoenixReplay.Dashboard.Player.Events.Row do
+  @moduledoc false
+  # One event as a line of the list.
+
+  use Phoenix.Component
+
+  alias PhoenixReplay.Dashboard.Format
+  alias PhoenixReplay.Dashboard.Player.Overview
+
+  attr :row, :map, required: true, doc: "of `PhoenixReplay.Dashboard.Player.Events.Listing`"
+  attr :current, :boolean, required: true
+  attr :count, :integer, required: true
+
+  @doc "The row, an option of the list."
+  def row(assigns) do
+    assigns = assign(assigns, :kind, Overview.kind(assigns.row.type))
+
+    ~H"""
+    <div
+      id={"event-#{@row.index}"}
+      class={["ev", if(@row.head?, do: "group", else: "sub"), @kind == "error" && "err"]}
+      role="option"
+      data-index={@row.index}
+      aria-selected={to_string(@current)}
+      aria-posinset={@row.position + 1}
+      aria-setsize={@count}
+    >
+      <span class="t">{Format.moment(@row.offset_ms)}</span>
+      <span class={["dot", @kind]} aria-hidden="true"></span>
+      <span class="clip">
+        <b>{title(@row)}</b>
+        <span class="muted mono">{about(@row)}</span>
+        <span :if={@row[:caused] not in [nil, []]} class="faint mono">
+          → {named(@row.caused)}
+        </span>
+      </span>
+    </div>
+    """
+  end
+
+  @doc "What kind of thing happened, in a word."
+  @spec title(PhoenixReplay.Timeline.row()) :: String.t()
+  def title(%{type: :mount}), do: "Mount"
+  def title(%{type: :handle_params}), do: "Page"
+  def title(%{type: :event, label: name}), do: name || "event"
+  def title(%{type: :info}), do: "Message"
+  def title(%{type: :assigns}), do: "render"
+  def title(%{type: :fault}), do: "Not recorded"
+  def title(%{type: type}), do: to_string(type)
+
+  @doc "What it was about: a page, a tag, the assigns that changed."
+  @spec about(PhoenixReplay.Timeline.row()) :: String.t() | nil
+  def about(%{type: :event}), do: nil
+  def about(%{type: :handle_params, label: url}), do: Format.page(url)
+  def about(%{type: :assigns, keys: keys}), do: named(keys)
+  def about(%{label: label}), do: label
+
+  defp named(keys), do: Enum.map_join(keys, ", ", &"@#{&1}")
+end
