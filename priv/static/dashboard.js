@@ -129,7 +129,9 @@
     return `${front}:${pad(seconds % 60)}.${pad(Math.floor((ms % 1000) / 10))}`;
   };
 
-  const SPEEDS = [0.5, 1, 2, 5, 10];
+  const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+  // A rest that is skipped is shown this long at both of its ends.
+  const REST_EDGE = 300;
   const ROW = 28;
   const WINDOW = 80;
 
@@ -137,17 +139,27 @@
     mounted() {
       this.times = [0];
       this.index = Number(this.el.dataset.index);
-      this.now = 0;
+      this.now = Number(this.el.dataset.at);
+      this.names = [["render", ""]];
+      this.named = [];
+      this.errors = [];
+      this.rests = [];
       this.speed = 1;
       this.playing = false;
       this.seeks = new Newest((index, done) => this.pushEvent("seek", { index }, done));
       this.windows = new Newest((from, done) => this.pushEvent("window", { from }, done));
 
-      this.handleEvent("timeline", ({ offsets }) => this.load(offsets));
+      this.handleEvent("timeline", (timeline) => this.load(timeline));
       this.handleEvent("jump", ({ index }) => this.halt(index));
       this.el.addEventListener("click", (event) => this.click(event));
       this.el.addEventListener("pointerdown", (event) => this.press(event));
-      this.el.addEventListener("pointermove", (event) => this.drag(event));
+      this.el.addEventListener("pointermove", (event) => { this.drag(event); this.hover(event); });
+      this.el.addEventListener("pointerout", () => this.hover());
+      this.el.addEventListener("change", ({ target }) => {
+        if (target.id === "rests") { this.rest = Number(target.value); this.shade(); target.blur(); }
+      });
+      this.rest = 0;
+      document.getElementById("link").addEventListener("click", (event) => this.link(event.currentTarget));
       this.el.addEventListener("pointerup", () => { this.dragging = null; });
       this.el.addEventListener("pointercancel", () => { this.dragging = null; });
       this.onKey = (event) => this.key(event);
@@ -176,12 +188,14 @@
     },
 
     // Offsets come each as the distance from the one before.
-    load(offsets) {
+    load({ offsets, names, named, errors }) {
       let at = 0;
+      Object.assign(this, { names, named, errors });
       this.times = offsets.map((distance) => (at += distance));
       if (this.index >= this.times.length) this.index = Math.max(this.times.length - 1, 0);
       // After a reconnection the server starts at the first event; the viewer stays where they were.
       if (this.index !== Number(this.el.dataset.index)) this.seeks.push(this.index);
+      this.shade();
       this.draw();
       this.place();
     },
@@ -231,11 +245,63 @@
         const time = this.now + Math.max(stamp - before, 0) * this.speed;
         before = stamp;
         if (time >= this.duration()) this.pause();
-        this.goTo(time);
+        this.goTo(this.awake(time));
         if (this.playing) this.ticking = requestAnimationFrame(tick);
       };
       this.ticking = requestAnimationFrame(tick);
       this.draw();
+    },
+
+    // Stretches without an event that are longer than a rest may be, shaded on the scrubber.
+    shade() {
+      const svg = this.el.querySelector(".rests");
+      const times = [...this.times, this.duration()];
+      this.rests = [];
+      for (let n = 1; this.rest > 0 && n < times.length; n++) {
+        if (times[n] - times[n - 1] > this.rest) this.rests.push([times[n - 1], times[n]]);
+      }
+      svg.replaceChildren(...this.rests.map(([from, to]) => {
+        const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+        const part = (time) => `${(time / this.duration()) * 100}%`;
+        const places = { x: part(from), width: part(to - from), height: "100%" };
+        for (const [name, value] of Object.entries(places)) rect.setAttribute(name, value);
+        return rect;
+      }));
+    },
+
+    // The time to play on from: past the rest that a time is in.
+    awake(time) {
+      const rest = this.rests.find(([from, to]) => time > from + REST_EDGE && time < to - REST_EDGE);
+      return rest ? rest[1] - REST_EDGE : time;
+    },
+
+    // The next event, or the one before, for which something holds; where there is none, nothing moves.
+    seek(by, holds) {
+      for (let n = this.index + by; n >= 0 && n < this.times.length; n += by) {
+        if (holds(n)) { this.halt(n); return true; }
+      }
+      return false;
+    },
+
+    kind(n) { return this.names[this.named[n]]?.[0]; },
+    error(by) { return this.seek(by, (n) => this.errors.includes(n)); },
+    page(by) { return this.seek(by, (n) => this.kind(n) === "nav"); },
+
+    find() {
+      const open = () => [...this.el.querySelectorAll("[data-search]")].find((one) => one.offsetParent);
+      const field = open();
+      if (field) { field.focus(); field.select(); return; }
+      document.getElementById("tab-events").click();
+      this.finding = true;
+    },
+
+    async link(button) {
+      const url = new URL(location.href);
+      url.search = `?at=${Math.round(this.now)}`;
+      history.replaceState(history.state, "", url);
+      const done = await copied(url.href);
+      button.querySelector(".wide").textContent = done ? "Copied" : "In the address bar";
+      setTimeout(() => { button.querySelector(".wide").textContent = "Copy link"; }, 1500);
     },
 
     pause() {
@@ -259,6 +325,8 @@
       if (button.id === "play") this.toggle();
       if (button.id === "previous") { this.pause(); this.step(this.index - 1); }
       if (button.id === "next") { this.pause(); this.step(this.index + 1); }
+      // Past the last error, the button begins again.
+      if (button.id === "next-error" && !this.error(1)) this.halt(this.errors[0]);
       if (button.id === "keys-button") document.getElementById("keys").showModal();
       if (button.dataset.speed) { this.speed = Number(button.dataset.speed); this.draw(); }
     },
@@ -277,6 +345,24 @@
       this.goTo(clamp((event.clientX - left) / width, 0, 1) * this.duration());
     },
 
+    // What is under the pointer, and when it was: the nearest event that is not a render.
+    hover(event) {
+      const tip = this.el.querySelector(".tip");
+      const lane = event?.target.closest?.("#track")?.querySelector(".lane");
+      tip.hidden = !lane && !this.dragging;
+      if (!lane) return;
+      const { left, width } = lane.getBoundingClientRect();
+      const part = clamp((event.clientX - left) / width, 0, 1);
+      const time = part * this.duration();
+      const near = (3 / width) * this.duration();
+      let n = this.at(time + near);
+      while (n > 0 && this.kind(n) === "render" && this.times[n - 1] >= time - near) n -= 1;
+      const named = this.times[n] >= time - near ? this.names[this.named[n]]?.[1] : "";
+      const rest = this.rests.some(([from, to]) => time > from && time < to) ? "rest" : "";
+      tip.textContent = [clock(time), named || rest].filter(Boolean).join(" · ");
+      tip.style.left = `${clamp(part * width, tip.offsetWidth / 2, width - tip.offsetWidth / 2)}px`;
+    },
+
     message(event) {
       const frame = document.getElementById("frame");
       if (!frame || event.source !== frame.contentWindow || event.origin !== location.origin) return;
@@ -288,6 +374,7 @@
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (document.querySelector("dialog[open]")) return;
       const { target } = event;
+      if (event.key === "Escape" && target.closest?.("[data-search]")) { target.blur(); return; }
       if (target.closest?.("input, textarea, select, [contenteditable]")) return;
       if (event.key === " " && target.closest?.("button, a")) return;
       const by = target.closest?.("#events") && { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -306,6 +393,11 @@
         End: () => this.halt(this.times.length - 1),
         "[": () => this.faster(-1),
         "]": () => this.faster(1),
+        e: () => this.error(1),
+        E: () => this.error(-1),
+        n: () => this.page(1),
+        N: () => this.page(-1),
+        "/": () => this.find(),
         "?": () => document.getElementById("keys").showModal()
       };
       commands[key]?.();
@@ -345,6 +437,7 @@
     place() {
       const list = this.el.querySelector("#events");
       if (!list) { this.list = null; return; }
+      if (this.finding) { this.finding = false; this.el.querySelector("#events-find").focus(); }
       const { count, from, position } = this.el.dataset;
       list.firstElementChild.style.height = `${count * ROW}px`;
       list.querySelector("#events-rows").style.transform = `translateY(${from * ROW}px)`;

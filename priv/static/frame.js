@@ -14,7 +14,7 @@
     "mouseover", "mouseout", "mouseenter", "mouseleave", "focus", "blur", "focusout", "copy"
   ];
   const usable = "a, button, input, select, textarea, label, summary, [contenteditable], [tabindex], video, audio";
-  const keys = [" ", "ArrowLeft", "ArrowRight", "Home", "End", "[", "]", "?"];
+  const keys = [" ", "ArrowLeft", "ArrowRight", "Home", "End", "[", "]", "?", "e", "E", "n", "N", "/"];
   const scrolls = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Tab", "Shift"];
 
   const stop = (event) => event.stopImmediatePropagation();

@@ -112,6 +112,40 @@ async function events(page) {
   await page.locator("#events-filter").getByText("Renders").click();
 }
 
+// The scrubber says what is under the pointer; keys and a link lead to moments.
+async function moments(page) {
+  const index = () => page.locator("#player").getAttribute("data-index");
+  const box = await page.locator("#track").boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const tip = await page.locator(".tip").innerText();
+  check("the scrubber says what is under the pointer", () => assert.match(tip, /^\d+:\d\d\.\d\d/));
+
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await page.keyboard.press("N");
+  const at = await eventually(index, value => Number(value) < 3);
+  check("N goes back to where a page began", () => assert.ok(Number(at) < 3, at));
+  await page.keyboard.press("/");
+  const focused = await page.evaluate(() => document.activeElement.id);
+  check("/ goes to the filter", () => assert.equal(focused, "events-find"));
+  await page.keyboard.press("Escape");
+
+  await page.selectOption("#rests", "1000");
+  const rests = await page.locator(".rests rect").count();
+  check("rests are shaded", () => assert.ok(rests >= 1));
+  await page.selectOption("#rests", "");
+
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await page.locator("#link").click();
+  const before = await eventually(index, value => Number(value) > 3);
+  const time = await page.locator("#time").innerText();
+  await page.reload();
+  await page.waitForSelector("#track");
+  const after = await eventually(index, value => value === before);
+  check("a link leads to its moment", () => assert.equal(after, before));
+  const again = await eventually(() => page.locator("#time").innerText(), value => value === time);
+  check("and to its very time", () => assert.equal(again, time));
+}
+
 async function walk(browser, demo) {
   const complaints = [];
   const context = await browser.newContext({permissions: ["clipboard-read", "clipboard-write"]});
@@ -139,13 +173,15 @@ async function walk(browser, demo) {
   const track = page.locator("#track");
   const duration = Number(await track.getAttribute("aria-valuemax"));
 
-  await page.locator("[data-speed='10']").click();
+  await page.locator("[data-speed='16']").click();
   await page.locator("#play").click();
   const last = await eventually(replayed, state => same(state, asReplayed(end)), 15_000);
   check("played to its end, the form is as it was left", () => assert.deepEqual(last, asReplayed(end)));
 
   await state(page);
   await events(page);
+  await moments(page);
+  await frame.locator("#checkout").waitFor();
 
   const box = await track.boundingBox();
   const share = middleAt / duration;

@@ -24,6 +24,10 @@ defmodule PhoenixReplay.Dashboard.Components do
   defp path("play"), do: "M4 2.5v11l9.5-5.5z"
   defp path("pause"), do: "M3.5 2.5h3.2v11H3.5zM9.3 2.5h3.2v11H9.3z"
 
+  defp path("link"),
+    do:
+      "M7 4.5H4.5a3.5 3.5 0 0 0 0 7H7V10H4.5a2 2 0 0 1 0-4H7zM9 4.5h2.5a3.5 3.5 0 0 1 0 7H9V10h2.5a2 2 0 0 0 0-4H9zM5 7.25h6v1.5H5z"
+
   defp path("theme"),
     do: "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zm0 1.4v10.2a5.1 5.1 0 0 0 0-10.2z"
 

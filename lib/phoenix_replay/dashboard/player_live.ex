@@ -18,23 +18,24 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   @refresh_ms 2_000
 
   @impl true
-  def mount(%{"id" => id}, _session, socket) do
+  def mount(%{"id" => id} = params, _session, socket) do
     socket = assign(socket, id: id, page_title: "Recording", phase: :opening, frame: nil)
 
     # A recording is opened once, by the process that goes on to play it.
-    if connected?(socket), do: {:ok, open(socket)}, else: {:ok, socket}
+    if connected?(socket), do: {:ok, open(socket, params)}, else: {:ok, socket}
   end
 
   @impl true
   def handle_params(_params, _uri, socket), do: {:noreply, socket}
 
-  defp open(socket) do
+  defp open(socket, params) do
     %{id: id, options: options, base: base} = socket.assigns
 
     case Access.open(options, id) do
       {:ok, timeline} ->
         socket
-        |> assign(phase: :playing, index: 0, tab: "events", filter: %Filter{})
+        |> assign(at(timeline, params["at"]))
+        |> assign(phase: :playing, tab: "events", filter: %Filter{})
         |> assign(:frame_src, Routes.frame(base, id, FrameLink.token(socket, id)))
         |> load(timeline)
 
@@ -43,6 +44,18 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
 
       {:error, error} ->
         assign(socket, phase: {:unreadable, error.message}, page_title: "Not readable")
+    end
+  end
+
+  # A link to a moment: where to begin, in milliseconds, and the event that shows then.
+  defp at(timeline, text) do
+    case Integer.parse(text || "") do
+      {at, ""} ->
+        at = at |> max(0) |> min(max(Timeline.duration_ms(timeline), 0))
+        %{at: at, index: Timeline.index_at(timeline, at) || 0}
+
+      _none ->
+        %{at: 0, index: 0}
     end
   end
 
@@ -63,13 +76,14 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       size: overview.size,
       duration_ms: overview.duration_ms,
       markers: overview.markers,
+      errors: length(overview.errors),
       urls: overview.urls,
       page_title: name
     )
     |> assign(:index, min(socket.assigns.index, max(overview.size - 1, 0)))
     |> list(timeline)
     |> moment()
-    |> push_event("timeline", %{offsets: overview.offsets})
+    |> push_event("timeline", Map.take(overview, [:offsets, :names, :named, :errors]))
   end
 
   @impl true
@@ -179,6 +193,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       data-duration={@duration_ms}
       data-size={@size}
       data-index={@index}
+      data-at={@at}
       data-from={@from}
       data-count={@listing.count}
       data-position={Listing.position(@listing, @index)}
@@ -196,7 +211,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
             src={@frame_src}
           ></iframe>
         </div>
-        <Transport.bar size={@size} duration_ms={@duration_ms} markers={@markers} />
+        <Transport.bar size={@size} duration_ms={@duration_ms} markers={@markers} errors={@errors} />
       </section>
       <aside class="side" aria-label="About this moment">
         <.tabs tab={@tab} />
@@ -274,6 +289,15 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
         {Format.at(@recording.connected_at)} · {Format.clock(@duration_ms)} · {Format.count(@size)} events
       </span>
       <span class="grow"></span>
+      <button
+        id="link"
+        type="button"
+        class="btn quiet"
+        aria-label="Copy link to this moment"
+        title="Copy link to this moment"
+      >
+        <.icon name="link" /><span class="wide">Copy link</span>
+      </button>
       <.theme_button />
     </header>
     """

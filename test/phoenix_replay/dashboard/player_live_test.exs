@@ -192,6 +192,33 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     assert has_element?(view, ~s(#player[data-position="1999"]))
   end
 
+  test "a link leads to a moment" do
+    DashboardHost.record("one", [])
+    {view, _html} = player("one?at=600")
+    assert has_element?(view, ~s(#player[data-index="2"][data-at="600"]))
+    assert has_element?(view, ~s(#event-2[aria-selected="true"]))
+    assert shown(view, frame(view)) =~ "<h1>Two rows</h1>"
+
+    for {at, index} <- [{"999999999999999999999999", 4}, {"-5", 0}, {"soon", 0}, {"5.5", 0}] do
+      {view, _html} = player("one?at=" <> at)
+      assert has_element?(view, ~s(#player[data-index="#{index}"]))
+    end
+  end
+
+  test "the scrubber knows what each event was, and where the errors are" do
+    fault = {1_100, :fault, %{stage: :render, reason: "too large"}}
+    DashboardHost.record("one", events: [mount(), {10, :event, %{name: "a", params: %{}}}, fault])
+    {view, _html} = player("one")
+
+    assert_push_event(view, "timeline", %{
+      names: [["nav", "Mount"], ["event", "a"], ["error", "Not recorded" <> _]],
+      named: [0, 1, 2],
+      errors: [2]
+    })
+
+    assert has_element?(view, "#next-error", "1 error")
+  end
+
   test "there is none, it is refused, or the id is not one: all look the same" do
     DashboardHost.record("secret-one", [])
     missing = nothing_at("/teams/7/sessions/nothing")

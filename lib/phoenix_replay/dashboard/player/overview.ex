@@ -3,40 +3,70 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
   # A recording at a glance, read once through its rows: when each event was, where the page was, and the
   # marks on the scrubber. It holds no values, and what only the browser needs is not kept.
 
+  alias PhoenixReplay.Dashboard.Player.Events.Row
   alias PhoenixReplay.Timeline
 
   @rows_at_once 1_000
   # More marks than this run into one another beside the event list.
   @places 240
 
-  defstruct size: 0, duration_ms: 0, offsets: [], urls: [], markers: []
+  # The scrubber names events under the pointer; past so many different ones, by their kind alone.
+  @names 500
+
+  defstruct size: 0,
+            duration_ms: 0,
+            offsets: [],
+            names: [],
+            named: [],
+            errors: [],
+            urls: [],
+            markers: []
 
   @type marker :: %{kind: String.t(), at: float, height: pos_integer}
   @type t :: %__MODULE__{
           size: non_neg_integer,
           duration_ms: non_neg_integer,
           offsets: [non_neg_integer],
+          names: [[String.t()]],
+          named: [non_neg_integer],
+          errors: [non_neg_integer],
           urls: [{non_neg_integer, String.t()}],
           markers: [marker]
         }
 
-  @doc "Reads a timeline. Offsets are in milliseconds, each from the one before; URLs newest first."
+  @doc """
+  Reads a timeline. Offsets are in milliseconds, each from the one before; URLs newest first. `named` says
+  for each event which of `names`, pairs of a kind and a text, it goes by; `errors` are indexes.
+  """
   @spec new(Timeline.t()) :: t
   def new(timeline) do
     size = Timeline.size(timeline)
     duration = max(Timeline.duration_ms(timeline), 0)
     url = Timeline.recording(timeline).url
-    start = %{last: 0, offsets: [], urls: if(url, do: [{0, url}], else: []), places: %{}}
+
+    start = %{
+      last: 0,
+      offsets: [],
+      names: %{},
+      named: [],
+      errors: [],
+      urls: if(url, do: [{0, url}], else: []),
+      places: %{}
+    }
 
     read =
       timeline
       |> rows(size)
       |> Enum.reduce(start, &read(&1, &2, duration))
+      |> crash(Timeline.summary(timeline), size)
 
     %__MODULE__{
       size: size,
       duration_ms: duration,
       offsets: Enum.reverse(read.offsets),
+      names: read.names |> Enum.sort_by(&elem(&1, 1)) |> Enum.map(&Tuple.to_list(elem(&1, 0))),
+      named: Enum.reverse(read.named),
+      errors: Enum.reverse(read.errors),
       urls: read.urls,
       markers: markers(read.places)
     }
@@ -63,15 +93,41 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
     |> Stream.flat_map(&Timeline.rows(timeline, &1, @rows_at_once))
   end
 
+  # A crash is no event of its own: it is where the recording ends.
+  defp crash(read, %{ended: :crashed}, size) when size > 0 do
+    errors = Enum.uniq([size - 1 | read.errors])
+    %{read | errors: errors, places: Map.update(read.places, {@places, "error"}, 1, & &1)}
+  end
+
+  defp crash(read, _summary, _size), do: read
+
   defp read(row, read, duration) do
+    kind = kind(row.type)
+    {names, name} = name(read.names, {kind, text(kind, row)}, {kind, ""})
+
     %{
       read
-      | last: row.offset_ms,
+      | names: names,
+        named: [name | read.named],
+        errors: if(kind == "error", do: [row.index | read.errors], else: read.errors),
+        last: row.offset_ms,
         offsets: [max(row.offset_ms - read.last, 0) | read.offsets],
         urls: urls(row, read.urls),
-        places: place(kind(row.type), row.offset_ms, duration, read.places)
+        places: place(kind, row.offset_ms, duration, read.places)
     }
   end
+
+  defp text("render", _row), do: "render"
+  defp text("event", row), do: Row.title(row)
+  defp text(_kind, row), do: String.trim("#{Row.title(row)} #{Row.about(row)}")
+
+  defp name(names, name, _kind) when is_map_key(names, name), do: {names, names[name]}
+
+  defp name(names, name, _kind) when map_size(names) < @names,
+    do: {Map.put(names, name, map_size(names)), map_size(names)}
+
+  defp name(names, _name, kind),
+    do: {Map.put_new(names, kind, map_size(names)), names[kind] || map_size(names)}
 
   defp urls(%{type: :handle_params, label: url, index: index}, urls) when is_binary(url),
     do: [{index, url} | urls]

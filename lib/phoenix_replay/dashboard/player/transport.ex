@@ -10,13 +10,16 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
   alias PhoenixReplay.Dashboard.Format
 
   @track_height 44
+  # Seconds without an event that are a rest, to be skipped.
+  @rests [1, 3, 10, 30]
 
   attr :size, :integer, required: true
   attr :duration_ms, :integer, required: true
   attr :markers, :list, required: true
+  attr :errors, :integer, required: true
 
   def bar(assigns) do
-    assigns = assign(assigns, height: @track_height, speeds: ~w(0.5 1 2 5 10))
+    assigns = assign(assigns, height: @track_height, speeds: ~w(0.5 1 2 4 8 16), rests: @rests)
 
     ~H"""
     <div id={"transport-#{@size}"} class="transport" phx-update="ignore">
@@ -30,7 +33,21 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
           <span id="time">{Format.moment(0)}</span>
           <span class="faint">/ {Format.moment(@duration_ms)}</span>
         </span>
+        <button
+          :if={@errors > 0}
+          id="next-error"
+          type="button"
+          class="btn quiet small"
+          title="Next error"
+        >
+          <span class="dot error" aria-hidden="true"></span>
+          {Format.counted(@errors, "error")}<span class="hidden">, go to the next</span>
+        </button>
         <span class="grow"></span>
+        <select id="rests" class="btn" aria-label="Rests" title="Rests">
+          <option value="">Play rests</option>
+          <option :for={seconds <- @rests} value={seconds * 1000}>Skip over {seconds} s</option>
+        </select>
         <span class="speeds" role="group" aria-label="Speed">
           <button
             :for={speed <- @speeds}
@@ -65,6 +82,7 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
       >
         <div class="lane">
           <span class="done"></span>
+          <svg class="rests" width="100%" height={@height} aria-hidden="true"></svg>
           <svg class="marks" width="100%" height={@height} aria-hidden="true">
             <rect
               :for={marker <- @markers}
@@ -76,6 +94,7 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
             />
           </svg>
           <span class="head"></span>
+          <span class="tip" aria-hidden="true" hidden></span>
         </div>
       </div>
     </div>
@@ -103,6 +122,9 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
         {"Shift ← →", "five seconds back, on"},
         {"Home End", "first, last event"},
         {"[ ]", "slower, faster"},
+        {"e E", "next, previous error"},
+        {"n N", "next, previous page"},
+        {"/", "find in the open tab"},
         {"?", "these keys"}
       ])
 
