@@ -56,6 +56,8 @@ defmodule PhoenixReplay.MixProject do
       {:ecto_sql, "~> 3.10", optional: true},
       {:ecto, "~> 3.10", optional: true},
       {:phoenix_ecto, "~> 4.6", only: [:dev, :test, :bench]},
+      {:ecto_sqlite3, "~> 0.17", only: [:dev, :test, :bench]},
+      {:postgrex, "~> 0.17", only: [:dev, :test, :bench]},
       {:bandit, "~> 1.5", only: [:dev, :test]},
       {:jason, "~> 1.4", optional: true},
       {:lazy_html, ">= 0.1.0", only: [:dev, :test]},

@@ -3,8 +3,8 @@ defmodule PhoenixReplay.Store do
   Recordings: those that are saved, and those still running.
 
   Errors are `{:error, %PhoenixReplay.Error{}}`. A recording that `authorize` refuses looks in every
-  call as if it were not there, `cleanup/0` and `clear_all/0` excepted: they see to the storage, not
-  to a viewer.
+  call as if it were not there, `cleanup/0`, `clear_all/0` and `delete_recordings/1` excepted: they see
+  to the storage, not to a viewer.
 
   ## Recording something that is not a LiveView
 
@@ -20,8 +20,8 @@ defmodule PhoenixReplay.Store do
   alias PhoenixReplay.{Error, Native, Recording, Timeline}
   alias PhoenixReplay.Persister.{Retention, Saving}
   alias PhoenixReplay.Recording.Summary
-  alias PhoenixReplay.Storage.Configured
-  alias PhoenixReplay.Store.{Authorization, ById}
+  alias PhoenixReplay.Storage.{Configured, Query}
+  alias PhoenixReplay.Store.{Authorization, ById, Erasing, Listing}
 
   @type id :: String.t()
 
@@ -43,21 +43,55 @@ defmodule PhoenixReplay.Store do
   @doc """
   A page of summaries of saved recordings, newest first: `%{entries: summaries, next: next}`.
 
-  Takes `:limit`, and as `:after` the `next` of the page before, which is `nil` on the last. What
-  `authorize` refuses is left out, so a page may be shorter than its limit.
+  Takes
+
+    * `:where` - conditions, see `PhoenixReplay.Storage.Query`
+    * `:limit` - how many at most
+    * `:after` - the `next` of the page before, which is `nil` on the last
+
+  What `authorize` refuses is left out. So that a page reads a bounded number of recordings, it may be
+  shorter than its limit then, or empty, and still have a `next`.
 
   ## Examples
 
       {:ok, %{entries: newest, next: next}} = Store.summaries(limit: 20)
       {:ok, %{entries: older}} = Store.summaries(limit: 20, after: next)
   """
-  @spec summaries(limit: pos_integer, after: term) ::
+  @spec summaries(where: keyword | map, limit: pos_integer, after: term) ::
           {:ok, %{entries: [Summary.t()], next: term | nil}} | {:error, Error.t()}
-  def summaries(query \\ []) do
-    with {:ok, page} <- Configured.list(Map.new(query)) do
-      entries = page.entries |> Enum.map(&Summary.from_map(&1, false)) |> allowed()
-      {:ok, %{page | entries: entries}}
-    end
+  def summaries(request \\ []) do
+    {where, request} = Keyword.pop(request, :where, [])
+
+    with {:ok, where} <- Query.new(where),
+         do: request |> Map.new() |> Map.put(:where, where) |> Listing.page()
+  end
+
+  @doc """
+  A page of summaries of the saved recordings that meet all conditions of `where`, newest first. The same
+  as `summaries/1` with them, which says what `opts` and the result are.
+
+  An error of the reason `:invalid_query` says which condition is wrong.
+
+  ## Examples
+
+      {:ok, %{entries: failed}} = Store.filter([view: MyApp.CartLive, errors: true], limit: 50)
+      {:ok, %{entries: of_user}} = Store.filter(metadata: %{user_id: 7})
+  """
+  @spec filter(keyword | map, limit: pos_integer, after: term) ::
+          {:ok, %{entries: [Summary.t()], next: term | nil}} | {:error, Error.t()}
+  def filter(where, opts \\ []), do: summaries(Keyword.put(opts, :where, where))
+
+  @doc """
+  How many saved recordings meet all conditions of `where`, by default all there are. With an `authorize`
+  those it allows, each of which it is asked about.
+
+  ## Examples
+
+      {:ok, count} = Store.count(errors: true)
+  """
+  @spec count(keyword | map) :: {:ok, non_neg_integer} | {:error, Error.t()}
+  def count(where \\ []) do
+    with {:ok, where} <- Query.new(where), do: Listing.count(where)
   end
 
   @doc """
@@ -128,13 +162,39 @@ defmodule PhoenixReplay.Store do
     end
   end
 
-  @doc "Deletes every saved recording, whatever `authorize` says. Running sessions go on."
+  @doc """
+  Deletes every recording that meets all conditions of `where`, whatever `authorize` says: saved ones,
+  pinned or not, and sessions that still run here, which are ended and are not saved.
+
+  Gives how many. It works through them in batches, so one that fails may have deleted some before.
+  Without any condition it is an error, of the reason `:invalid_query`: that is `clear_all/0`.
+
+  ## Examples
+
+      {:ok, count} = Store.delete_recordings(metadata: %{user_id: 7})
+  """
+  @spec delete_recordings(keyword | map) :: {:ok, non_neg_integer} | {:error, Error.t()}
+  def delete_recordings(where) do
+    with {:ok, where} <- Query.new(where), do: Erasing.run(where)
+  end
+
+  @doc """
+  Pins a saved recording, so that retention never takes it, or with `false` lets go of it. `:error` when
+  there is none.
+  """
+  @spec pin(id, boolean) :: :ok | :error | {:error, Error.t()}
+  def pin(id, pinned) when is_boolean(pinned) do
+    with {:ok, _summary} <- get_summary(id), do: Configured.pin(id, pinned)
+  end
+
+  @doc "Deletes every saved recording, pinned or not, whatever `authorize` says. Running sessions go on."
   @spec clear_all() :: :ok | {:error, Error.t()}
   def clear_all, do: Configured.clear()
 
   @doc """
-  Deletes what `max_recordings` and `max_recording_age_ms` give up. Runs by itself every
-  `cleanup_interval_ms`.
+  Deletes what `max_recordings`, `max_recording_age_ms` and `max_bytes` give up, pinned recordings
+  excepted. Runs by itself every `cleanup_interval_ms`. Where another node that shares the storage is at
+  it, nothing is done here.
   """
   @spec cleanup() :: :ok | {:error, Error.t()}
   def cleanup, do: Retention.run()

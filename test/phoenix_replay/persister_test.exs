@@ -34,6 +34,10 @@ defmodule PhoenixReplay.PersisterTest do
     @impl true
     def list(_query, _opts), do: {:ok, %{entries: [], next: nil}}
     @impl true
+    def count(_where, _opts), do: {:ok, 0}
+    @impl true
+    def pin(_id, _pinned, _opts), do: :error
+    @impl true
     def delete(_ids, _opts), do: :ok
     @impl true
     def clear(_opts), do: :ok
@@ -61,8 +65,9 @@ defmodule PhoenixReplay.PersisterTest do
     assert_receive {_, measured, %{id: ^id, view: Zoo.CounterLive, attempt: 1, ended: :closed}}
     assert measured.duration > 0
     assert measured.event_count == length(recording.events)
-    assert File.ls!(folder) == [id <> ".etf.gz"]
-    assert File.stat!(Path.join(folder, id <> ".etf.gz")).size == measured.bytes
+    assert [file] = stored(folder)
+    assert Path.basename(file) == id <> ".etf.gz"
+    assert File.stat!(file).size == measured.bytes
     assert Store.get_active(id) == :error
   end
 

@@ -116,6 +116,17 @@ defmodule PhoenixReplay.Case do
     end
   end
 
+  @doc "The files of recordings in a folder of the File storage."
+  def stored(folder) do
+    for pattern <- ["*.*", "[0-9A-F][0-9A-F]/*.*"],
+        path <- folder |> Path.join(pattern) |> Path.wildcard(),
+        File.regular?(path),
+        do: path
+  end
+
+  @doc "The file of one recording."
+  def stored(folder, name), do: Enum.find(stored(folder), &(Path.basename(&1) == name))
+
   @doc "Payloads of the events of one type."
   def payloads(recording, type), do: for({_at, ^type, payload} <- recording.events, do: payload)
 

@@ -60,17 +60,23 @@ defmodule PhoenixReplay.Persister.Saving do
 
     with {:ok, data, summary} <- seal(session),
          :ok <- Configured.save(id, data, summary) do
+      kept = Native.session_lookup(id) != nil
       Native.session_remove(id)
 
-      Telemetry.persisted(
-        %{
-          duration: System.monotonic_time() - started,
-          bytes: byte_size(data),
-          event_count: summary.event_count
-        },
-        %{id: id, view: summary.view, attempt: attempt, ended: summary.ended}
-      )
+      # Erased while it was being saved: it must not come back.
+      if kept, do: told(started, data, summary, attempt), else: Configured.delete([id])
     end
+  end
+
+  defp told(started, data, summary, attempt) do
+    Telemetry.persisted(
+      %{
+        duration: System.monotonic_time() - started,
+        bytes: byte_size(data),
+        event_count: summary.event_count
+      },
+      %{id: summary.id, view: summary.view, attempt: attempt, ended: summary.ended}
+    )
   end
 
   # The summary is read back from what was written: a storage gets the very one that a listing would

@@ -20,6 +20,8 @@ defmodule PhoenixReplay.Recording.Summary do
     * `:metadata` - a map of facts put there by the host
     * `:inflated_bytes` - size of the recording before compression
     * `:node`, `:release` - where it was recorded
+    * `:bytes` - how many the storage keeps of it; 0 while it runs
+    * `:pinned` - whether it is kept whatever its age
   """
 
   defstruct [
@@ -42,7 +44,9 @@ defmodule PhoenixReplay.Recording.Summary do
     interacted: false,
     event_names: %{},
     metadata: %{},
-    inflated_bytes: 0
+    inflated_bytes: 0,
+    bytes: 0,
+    pinned: false
   ]
 
   @type t :: %__MODULE__{
@@ -65,7 +69,9 @@ defmodule PhoenixReplay.Recording.Summary do
           interacted: boolean,
           event_names: %{String.t() => pos_integer},
           metadata: map,
-          inflated_bytes: non_neg_integer
+          inflated_bytes: non_neg_integer,
+          bytes: non_neg_integer,
+          pinned: boolean
         }
 
   @doc false

@@ -3,8 +3,19 @@ defmodule PhoenixReplay.Storage.Configured do
   # The storage that is configured. Its code may be anyone's, so this is where what it raises ends.
 
   alias PhoenixReplay.{Config, Error}
+  alias PhoenixReplay.Storage.Query
 
-  @callbacks [save: 4, fetch: 2, summary: 2, list: 2, delete: 2, clear: 1]
+  @callbacks [
+    save: 4,
+    fetch: 2,
+    summary: 2,
+    list: 2,
+    count: 2,
+    delete: 2,
+    clear: 1,
+    pin: 3
+  ]
+  @everything %{where: %Query{}, limit: nil, after: nil}
 
   @spec storage?(term) :: boolean
   def storage?(module) when is_atom(module) and module not in [nil, true, false] do
@@ -22,10 +33,35 @@ defmodule PhoenixReplay.Storage.Configured do
   def save(id, data, summary), do: call(:save, [id, data, summary])
   def fetch(id), do: call(:fetch, [id])
   def summary(id), do: call(:summary, [id])
-  def list(query), do: call(:list, [query])
+  def list(request), do: call(:list, [Map.merge(@everything, request)])
+  def count(where), do: call(:count, [where])
   def delete([]), do: :ok
   def delete(ids), do: call(:delete, [ids])
   def clear, do: call(:clear, [])
+  def pin(id, pinned), do: call(:pin, [id, pinned])
+
+  @doc "Runs a task while no other node runs it, where the storage can tell."
+  def alone(name, task) do
+    if exports?(:alone, 3), do: call(:alone, [name, task]), else: {:ok, task.()}
+  end
+
+  @doc "Whether journals can be kept."
+  def journal? do
+    exports?(:journal_append, 4) and (not exports?(:journal?, 1) or call(:journal?, []) == true)
+  end
+
+  def journal_append(id, owner, data), do: call(:journal_append, [id, owner, data])
+  def journal_beat(owner), do: call(:journal_beat, [owner])
+  def journals, do: call(:journals, [])
+  def journal_fetch(id, owner), do: call(:journal_fetch, [id, owner])
+  def journal_claim(id, from, to), do: call(:journal_claim, [id, from, to])
+  def journal_delete([], _owner), do: :ok
+  def journal_delete(ids, owner), do: call(:journal_delete, [ids, owner])
+
+  defp exports?(function, arity) do
+    storage = Config.get(:storage)
+    Code.ensure_loaded?(storage) and function_exported?(storage, function, arity)
+  end
 
   defp call(function, arguments) do
     storage = Config.get(:storage)
@@ -42,12 +78,16 @@ defmodule PhoenixReplay.Storage.Configured do
       )
   end
 
-  defp checked(:ok, _storage, function) when function in [:save, :delete, :clear], do: :ok
-  defp checked(:error, _storage, function) when function in [:fetch, :summary], do: :error
+  @done [:save, :delete, :clear, :pin, :journal_append, :journal_beat, :journal_claim] ++
+          [:journal_delete]
+  @missing [:fetch, :summary, :pin, :journal_fetch, :journal_claim]
+  @found [:fetch, :summary, :list, :count, :alone, :journals, :journal_fetch]
 
-  defp checked({:ok, value}, _storage, function) when function in [:fetch, :summary, :list],
-    do: {:ok, value}
-
+  defp checked(:ok, _storage, function) when function in @done, do: :ok
+  defp checked(:error, _storage, function) when function in @missing, do: :error
+  defp checked({:ok, value}, _storage, function) when function in @found, do: {:ok, value}
+  defp checked(:busy, _storage, :alone), do: :busy
+  defp checked(kept, _storage, :journal?) when is_boolean(kept), do: kept
   defp checked({:error, %Error{}} = error, _storage, _function), do: error
   defp checked({:error, reason}, storage, function), do: failed(storage, function, reason(reason))
 

@@ -11,6 +11,13 @@ defmodule PhoenixReplay.Storage.File do
       type: {:in, [:etf, :json]},
       default: :etf,
       doc: "`:etf` or `:json`, both compressed with gzip."
+    ],
+    sync: [
+      type: :boolean,
+      default: false,
+      doc:
+        "Whether each chunk of a journal is synced to disk as it is written. Without it a running session " <>
+          "survives its node, and may lose its last chunks with the machine."
     ]
   ]
 
@@ -25,20 +32,21 @@ defmodule PhoenixReplay.Storage.File do
 
   #{NimbleOptions.docs(@options)}
 
-  A recording is written to a temporary name and renamed, so that a reader meets all of it or nothing.
-  Listing reads the beginning of each file only. A file that cannot be read is left where it is and
-  out of lists, with a line in the log and a telemetry event. Files of either format are found,
-  whatever `:format` says.
+  The files are in 256 folders below it, `00` to `FF`, by the CRC-32 of the id, so that no folder grows
+  large. Files that version 0.1 and 0.2 of the package left in the folder itself are found, listed and
+  deleted like any other, `<id>.etf` and `<id>.json` included, and files of either format are found
+  whatever `:format` says. Several nodes may share a folder.
+
+  A recording is written to a temporary name, synced and renamed, so that a reader meets all of it or
+  nothing, and a machine that loses its power afterwards still has it. Listing reads the beginning of
+  each file only. A file that cannot be read is left where it is and out of lists, with a line in the
+  log and a telemetry event. A pinned recording has an empty `<id>.pin` beside it.
   """
 
   @behaviour PhoenixReplay.Storage
 
-  alias PhoenixReplay.{Error, Recording, Storage, Telemetry}
-  alias PhoenixReplay.Telemetry.Once
-
-  @suffixes [".etf.gz", ".json.gz"]
-  # Head and summary are in front of a finished recording and much shorter than this.
-  @prefix_bytes 64 * 1024
+  alias PhoenixReplay.Storage
+  alias PhoenixReplay.Storage.File.{Disk, Heads, Journal, Layout}
 
   @impl true
   def validate(opts) do
@@ -50,163 +58,142 @@ defmodule PhoenixReplay.Storage.File do
 
   @impl true
   def save(id, data, _summary, opts) do
-    suffix = ".#{opts[:format] || :etf}.gz"
+    folder = Layout.folder(opts)
 
-    with {:ok, path} <- path(id, suffix, opts),
-         :ok <- write(path, data) do
-      # The same id in the other format, from before the configuration changed.
-      for other <- @suffixes -- [suffix], {:ok, old} = path(id, other, opts), do: delete_file(old)
+    with {:ok, path} <- Layout.path(folder, id, opts[:format] || :etf),
+         :ok <- Disk.put(path, data) do
+      # The same id in the other format, from before the configuration changed, or in its old place.
+      {:ok, paths} = Layout.paths(folder, id)
+      Disk.delete_all(paths -- [path])
       :ok
     end
   end
 
-  # The folder is there as a rule, so it is made only where writing finds that it is not.
-  defp write(path, data) do
-    with {:error, :enoent} <- write_renamed(path, data),
-         :ok <- File.mkdir_p(Path.dirname(path)),
-         do: write_renamed(path, data)
-  end
-
-  # The name begins with a dot and ends in no suffix of ours: no listing takes it for a recording.
-  defp write_renamed(path, data) do
-    temporary =
-      Path.join(
-        Path.dirname(path),
-        ".#{Path.basename(path)}.#{System.unique_integer([:positive])}"
-      )
-
-    with :ok <- File.write(temporary, data, [:raw, :binary]),
-         :ok <- File.rename(temporary, path) do
-      :ok
-    else
-      {:error, reason} ->
-        delete_file(temporary)
-        {:error, reason}
-    end
-  end
-
-  # Raw, as writing is: every other call goes through the one file server of the node, where sessions
-  # that end at once would queue.
-  defp delete_file(path), do: :file.delete(path, [:raw])
+  @impl true
+  def fetch(id, opts), do: first(id, opts, &File.read/1)
 
   @impl true
-  def fetch(id, opts), do: first(id, opts, &read/1)
-
-  defp read(path), do: File.read(path)
-
-  @impl true
-  def summary(id, opts), do: first(id, opts, &read_summary/1)
+  def summary(id, opts) do
+    with {:ok, summary} <- first(id, opts, &Heads.read/1),
+         do: {:ok, Map.put(summary, :pinned, Heads.pinned?(Layout.folder(opts), id))}
+  end
 
   # The first of the files an id may be in.
   defp first(id, opts, read) do
-    Enum.reduce_while(@suffixes, :error, fn suffix, :error ->
-      with {:ok, path} <- path(id, suffix, opts),
-           {:error, :enoent} <- read.(path) do
-        {:cont, :error}
-      else
-        found_or_error -> {:halt, found_or_error}
-      end
-    end)
+    with {:ok, paths} <- Layout.paths(Layout.folder(opts), id), do: first_of(paths, read)
+  end
+
+  defp first_of([], _read), do: :error
+
+  defp first_of([path | rest], read) do
+    with {:error, :enoent} <- read.(path), do: first_of(rest, read)
   end
 
   @impl true
-  def list(query, opts) do
-    case File.ls(folder(opts)) do
-      {:ok, names} -> {:ok, names |> summaries(opts) |> page(query)}
-      {:error, :enoent} -> {:ok, %{entries: [], next: nil}}
-      {:error, reason} -> {:error, reason}
+  def list(request, opts) do
+    with {:ok, summaries} <- summaries(opts), do: {:ok, Storage.page(summaries, request)}
+  end
+
+  @impl true
+  def count(where, opts) do
+    with {:ok, summaries} <- summaries(opts),
+         do: {:ok, Enum.count(summaries, &Storage.Query.matches?(where, &1))}
+  end
+
+  defp summaries(opts) do
+    folder = Layout.folder(opts)
+
+    with {:ok, files} <- recordings(folder) do
+      {:ok,
+       for {id, path} <- files,
+           {:ok, summary} <- [Heads.listed(id, path)] do
+         Map.put(summary, :pinned, Heads.pinned?(folder, id))
+       end
+       |> Enum.uniq_by(& &1.id)}
     end
   end
 
-  defp summaries(names, opts) do
-    for name <- names, id = id(name), {:ok, summary} <- [listed(id, name, opts)], do: summary
-  end
-
-  defp listed(id, name, opts) do
-    path = Path.join(folder(opts), name)
-
-    case read_summary(path) do
-      {:ok, %{id: ^id}} = found -> found
-      {:ok, _summary} -> unreadable(id, path, "it holds a recording of another id")
-      # Deleted since the folder was listed.
-      {:error, :enoent} -> :error
-      {:error, %Error{message: message}} -> unreadable(id, path, message)
-      {:error, reason} -> unreadable(id, path, "#{:file.format_error(reason)}")
+  defp recordings(folder) do
+    with {:ok, shards} <- Layout.shards(folder) do
+      {:ok,
+       for shard <- Enum.sort(shards, :desc),
+           {:ok, names} <- [Layout.names(folder, shard)],
+           name <- names,
+           {:recording, id} <- [Layout.kind(shard, name)] do
+         {id, Layout.at(folder, shard, name)}
+       end}
     end
   end
-
-  defp unreadable(id, path, why) do
-    Telemetry.unreadable(id, why)
-    Once.warn({:unreadable, path}, fn -> "PhoenixReplay: #{path} cannot be read: #{why}" end)
-    :error
-  end
-
-  defp read_summary(path) do
-    with {:ok, prefix} <- read_prefix(path), do: Storage.read_summary(prefix)
-  end
-
-  defp read_prefix(path) do
-    with {:ok, file} <- :file.open(path, [:read, :raw, :binary]) do
-      result = :file.read(file, @prefix_bytes)
-      :file.close(file)
-      if result == :eof, do: {:ok, ""}, else: result
-    end
-  end
-
-  defp page(summaries, query) do
-    sorted = summaries |> Enum.sort_by(&key/1, :desc) |> Enum.dedup_by(&key/1)
-    rest = if last = query[:after], do: Enum.drop_while(sorted, &(key(&1) >= last)), else: sorted
-    {entries, more} = if limit = query[:limit], do: Enum.split(rest, limit), else: {rest, []}
-    %{entries: entries, next: if(more != [], do: entries |> List.last() |> key())}
-  end
-
-  defp key(summary), do: {summary.connected_at, summary.id}
 
   @impl true
   def delete(ids, opts) do
-    paths = for id <- ids, suffix <- @suffixes, {:ok, path} <- [path(id, suffix, opts)], do: path
-    remove(paths)
+    folder = Layout.folder(opts)
+
+    ids
+    |> Enum.flat_map(fn id ->
+      case Layout.paths(folder, id) do
+        {:ok, paths} -> paths ++ [Layout.pin(folder, id)]
+        {:error, _no_id} -> []
+      end
+    end)
+    |> Disk.delete_all()
   end
 
   @impl true
   def clear(opts) do
-    case File.ls(folder(opts)) do
-      {:ok, names} -> remove(for name <- names, id(name), do: Path.join(folder(opts), name))
-      {:error, :enoent} -> :ok
-      {:error, reason} -> {:error, reason}
+    folder = Layout.folder(opts)
+    with {:ok, shards} <- Layout.shards(folder), do: clear(folder, shards)
+  end
+
+  defp clear(folder, shards) do
+    results =
+      for shard <- shards, {:ok, names} <- [Layout.names(folder, shard)] do
+        deleted =
+          Disk.delete_all(
+            for name <- names,
+                Layout.kind(shard, name) != :other,
+                do: Layout.at(folder, shard, name)
+          )
+
+        # Stays where something of somebody else's is in it.
+        if shard != "", do: :file.del_dir(Layout.at(folder, shard, ""))
+        deleted
+      end
+
+    Enum.find(results, :ok, &(&1 != :ok))
+  end
+
+  @impl true
+  def pin(id, pinned, opts) do
+    folder = Layout.folder(opts)
+
+    with {:ok, _found} <- first(id, opts, &found/1) do
+      if pinned,
+        do: Disk.put(Layout.pin(folder, id), ""),
+        else: Disk.delete_all([Layout.pin(folder, id)])
     end
   end
 
-  # All of them are tried; of what went wrong the first is told.
-  defp remove(paths) do
-    paths |> Enum.map(&delete_file/1) |> Enum.find(:ok, &(&1 not in [:ok, {:error, :enoent}]))
+  defp found(path) do
+    with {:ok, size, _time} <- Disk.stat(path), do: {:ok, size}
   end
 
-  # Nothing but an id of ours becomes part of a path.
-  defp path(id, suffix, opts) do
-    with :ok <- Recording.check_id(id), do: {:ok, Path.join(folder(opts), id <> suffix)}
-  end
+  @impl true
+  def journal_append(id, owner, data, opts),
+    do: Journal.append(Layout.folder(opts), id, owner, data, opts[:sync] == true)
 
-  # The id of a file that may be a recording.
-  defp id(name) do
-    Enum.find_value(@suffixes, fn suffix ->
-      id = String.replace_suffix(name, suffix, "")
-      if id != name and Recording.id?(id), do: id
-    end)
-  end
+  @impl true
+  def journal_beat(owner, opts), do: Journal.beat(Layout.folder(opts), owner)
 
-  # A host that changes its working directory later goes on with the same folder.
-  defp folder(opts) do
-    path = opts[:path] || @options[:path][:default]
+  @impl true
+  def journals(opts), do: Journal.all(Layout.folder(opts))
 
-    case :persistent_term.get({__MODULE__, path}, nil) do
-      nil ->
-        folder = Path.expand(path)
-        :persistent_term.put({__MODULE__, path}, folder)
-        folder
+  @impl true
+  def journal_fetch(id, owner, opts), do: Journal.fetch(Layout.folder(opts), id, owner)
 
-      folder ->
-        folder
-    end
-  end
+  @impl true
+  def journal_claim(id, from, to, opts), do: Journal.claim(Layout.folder(opts), id, from, to)
+
+  @impl true
+  def journal_delete(ids, owner, opts), do: Journal.delete(Layout.folder(opts), ids, owner)
 end

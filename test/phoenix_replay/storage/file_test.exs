@@ -3,6 +3,8 @@ defmodule PhoenixReplay.Storage.FileTest do
   import ExUnit.CaptureLog
   alias PhoenixReplay.Storage.File, as: Storage
 
+  defp names(folder), do: folder |> stored() |> Enum.map(&Path.basename/1)
+
   defp recorded(id, connected_at \\ 1_000) do
     :ok = Store.start_recording(id, %Recording{view: Zoo.CounterLive, connected_at: connected_at})
     :ok = Store.append_event(id, {0, :mount, %{assigns: %{count: 0}}})
@@ -19,7 +21,7 @@ defmodule PhoenixReplay.Storage.FileTest do
       before = active(view)
       id = recording_id(view)
       assert close(view) == before
-      assert File.ls!(folder) == ["#{id}.#{unquote(format)}.gz"]
+      assert names(folder) == ["#{id}.#{unquote(format)}.gz"]
 
       assert [%{id: ^id, view: Zoo.HostileLive, event_count: count}] =
                Store.list_recording_summaries()
@@ -30,7 +32,7 @@ defmodule PhoenixReplay.Storage.FileTest do
 
   test "etf is read by plain Erlang", %{folder: folder} do
     recorded("plain")
-    terms = folder |> Path.join("plain.etf.gz") |> File.read!() |> :zlib.gunzip() |> terms()
+    terms = folder |> stored("plain.etf.gz") |> File.read!() |> :zlib.gunzip() |> terms()
 
     assert [
              {:phoenix_replay, 1, %{id: "plain", view: Zoo.CounterLive}},
@@ -61,7 +63,7 @@ defmodule PhoenixReplay.Storage.FileTest do
     recorded("doc")
 
     document =
-      folder |> Path.join("doc.json.gz") |> File.read!() |> :zlib.gunzip() |> Jason.decode!()
+      folder |> stored("doc.json.gz") |> File.read!() |> :zlib.gunzip() |> Jason.decode!()
 
     for key <- ~w(id view url params session connected_at events),
         do: assert(is_map_key(document, key))
@@ -84,7 +86,7 @@ defmodule PhoenixReplay.Storage.FileTest do
     recorded("same", 1)
     configure(storage_opts: [path: folder, format: :json])
     recorded("same", 2)
-    assert File.ls!(folder) == ["same.json.gz"]
+    assert names(folder) == ["same.json.gz"]
     assert {:ok, %{connected_at: 2}} = Store.get_recording("same")
   end
 
@@ -101,7 +103,7 @@ defmodule PhoenixReplay.Storage.FileTest do
 
     File.write!(Path.join(folder, "gzip.etf.gz"), :zlib.gzip(:erlang.term_to_binary(:else)))
     File.write!(Path.join(folder, "json.json.gz"), :zlib.gzip("{}"))
-    File.cp!(Path.join(folder, "good.etf.gz"), Path.join(folder, "other.etf.gz"))
+    File.cp!(stored(folder, "good.etf.gz"), Path.join(folder, "other.etf.gz"))
     File.mkdir!(Path.join(folder, "folder.etf.gz"))
     File.write!(Path.join(folder, "no id.etf.gz"), "not ours")
     File.write!(Path.join(folder, "README.md"), "not ours")
@@ -128,7 +130,7 @@ defmodule PhoenixReplay.Storage.FileTest do
     for _ <- 1..50, do: render_click(view, "inc")
     id = recording_id(view)
     events = close(view).events
-    path = Path.join(folder, id <> ".etf.gz")
+    path = stored(folder, id <> ".etf.gz")
     bytes = File.read!(path)
 
     for cut <- 0..byte_size(bytes)//7 do
@@ -171,9 +173,12 @@ defmodule PhoenixReplay.Storage.FileTest do
   end
 
   test "nothing half written is left behind or listed", %{folder: folder} do
-    File.mkdir_p!(Path.join(folder, "x.etf.gz"))
+    :ok = Storage.save("x", "data", %{}, path: folder)
+    [path] = stored(folder)
+    File.rm!(path)
+    File.mkdir_p!(path)
     assert {:error, _} = Storage.save("x", "data", %{}, path: folder)
-    assert File.ls!(folder) == ["x.etf.gz"]
+    assert File.ls!(Path.dirname(path)) == ["x.etf.gz"]
   end
 
   test "a relative folder is where it was first", %{folder: folder} do
@@ -185,7 +190,7 @@ defmodule PhoenixReplay.Storage.FileTest do
     end)
 
     assert {:ok, "x"} = Storage.fetch("a", path: relative)
-    assert File.exists?(Path.join([folder, relative, "a.etf.gz"]))
+    assert stored(Path.join(folder, relative), "a.etf.gz")
   end
 
   test "deletes and clears", %{folder: folder} do

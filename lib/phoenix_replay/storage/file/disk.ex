@@ -1,0 +1,103 @@
+defmodule PhoenixReplay.Storage.File.Disk do
+  @moduledoc false
+  # Files, raw: every other call goes through the one file server of the node, where sessions that end
+  # at once would queue.
+
+  # Head and summary are in front of a finished recording and much shorter than this.
+  @prefix_bytes 64 * 1024
+  # What a writer that died left behind. None takes so long to write one file.
+  @stale_s 60 * 60
+
+  @doc """
+  Puts a file in place, whole or not at all: written to another name, synced, renamed. The folder is
+  there as a rule, so it is made only where writing finds that it is not.
+  """
+  @spec put(Path.t(), iodata) :: :ok | {:error, term}
+  def put(path, data) do
+    with {:error, :enoent} <- put_renamed(path, data),
+         :ok <- File.mkdir_p(Path.dirname(path)),
+         do: put_renamed(path, data)
+  end
+
+  # The name begins with a dot and ends in no suffix of ours: no listing takes it for a recording.
+  defp put_renamed(path, data) do
+    folder = Path.dirname(path)
+    unique = "#{System.os_time()}-#{System.unique_integer([:positive])}"
+    temporary = Path.join(folder, ".#{Path.basename(path)}.#{unique}.tmp")
+
+    with :ok <- write(temporary, data, [:write, :exclusive], true),
+         :ok <- :file.rename(temporary, path) do
+      # The rename is on disk with the folder it is in. Where a file system has no such thing, so be it.
+      sync_folder(folder)
+    else
+      {:error, reason} ->
+        delete(temporary)
+        {:error, reason}
+    end
+  end
+
+  @doc "Adds to the end of a file, or makes it."
+  def append(path, data, sync), do: write(path, data, [:append], sync)
+
+  defp write(path, data, modes, sync) do
+    with {:ok, file} <- :file.open(path, [:raw, :binary | modes]) do
+      written = write_synced(file, data, sync)
+      closed = :file.close(file)
+      if written == :ok, do: closed, else: written
+    end
+  end
+
+  defp write_synced(file, data, sync) do
+    with :ok <- :file.write(file, data), do: if(sync, do: :file.sync(file), else: :ok)
+  end
+
+  defp sync_folder(folder) do
+    with {:ok, file} <- :file.open(folder, [:read, :raw, :directory]) do
+      :file.sync(file)
+      :file.close(file)
+    end
+
+    :ok
+  end
+
+  @doc "The beginning of a file and its size, for a summary."
+  def prefix(path) do
+    with {:ok, file} <- :file.open(path, [:read, :raw, :binary]) do
+      read = :file.read(file, @prefix_bytes)
+      size = :file.position(file, :eof)
+      :file.close(file)
+
+      case {read, size} do
+        {{:ok, prefix}, {:ok, size}} -> {:ok, prefix, size}
+        {:eof, _nothing} -> {:ok, "", 0}
+        {{:error, reason}, _size} -> {:error, reason}
+        {_read, {:error, reason}} -> {:error, reason}
+      end
+    end
+  end
+
+  @doc "Size and time of a file, in seconds."
+  def stat(path) do
+    with {:ok, info} <- :file.read_file_info(path, [:raw, time: :posix]),
+         do: {:ok, elem(info, 1), elem(info, 5)}
+  end
+
+  def delete(path), do: :file.delete(path, [:raw])
+
+  @doc "Deletes files. All of them are tried; of what went wrong the first is told."
+  def delete_all(paths) do
+    paths |> Enum.map(&delete/1) |> Enum.find(:ok, &(&1 not in [:ok, {:error, :enoent}]))
+  end
+
+  @doc "Deletes what writers that died left in a folder."
+  def sweep(folder, names) do
+    for "." <> _rest = name <- names,
+        String.ends_with?(name, ".tmp"),
+        path = Path.join(folder, name),
+        {:ok, _size, time} <- [stat(path)],
+        System.os_time(:second) - time > @stale_s,
+        do: delete(path)
+
+    :ok
+  end
+end

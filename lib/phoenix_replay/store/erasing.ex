@@ -1,0 +1,51 @@
+defmodule PhoenixReplay.Store.Erasing do
+  @moduledoc false
+  # Deletes what meets conditions: sessions in memory first, then what is saved. One that is being saved
+  # meanwhile is deleted by whoever saves it, see `PhoenixReplay.Persister.Saving`.
+
+  alias PhoenixReplay.{Error, Native}
+  alias PhoenixReplay.Storage.{Configured, Owner, Query}
+  alias PhoenixReplay.Store.{ById, Listing}
+
+  @spec run(Query.t()) :: {:ok, non_neg_integer} | {:error, Error.t()}
+  def run(where) do
+    if Query.all?(where) do
+      Error.new(
+        :invalid_query,
+        "takes at least one condition; Store.clear_all/0 deletes every recording"
+      )
+    else
+      with {:ok, in_memory} <- sessions(where), do: saved(where, in_memory)
+    end
+  end
+
+  defp sessions(where) do
+    ids =
+      for state <- [:open, :ended],
+          id <- Native.session_ids(state),
+          session = Native.session_lookup(id),
+          Query.matches?(where, Native.session_summary(session)) do
+        Native.session_close(session, :stopped, nil)
+        Native.session_remove(id)
+        ById.forget(id)
+        id
+      end
+
+    with :ok <- journals(ids), do: {:ok, ids}
+  end
+
+  defp journals(ids) do
+    if Configured.journal?(), do: Configured.journal_delete(ids, Owner.this()), else: :ok
+  end
+
+  # A session of an id that is saved already is one recording, not two.
+  defp saved(where, in_memory) do
+    with :ok <- Configured.delete(in_memory),
+         do: Listing.each_batch(where, length(in_memory), &batch/2)
+  end
+
+  defp batch(summaries, count) do
+    with :ok <- Configured.delete(Enum.map(summaries, & &1.id)),
+         do: {:ok, count + length(summaries)}
+  end
+end
