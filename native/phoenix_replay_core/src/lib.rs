@@ -9,12 +9,14 @@
 #![forbid(unsafe_code)]
 
 pub mod etf;
+pub mod inspect;
 mod log;
 pub mod patch;
 pub mod recording;
 pub mod registry;
 pub mod retention;
 pub mod sanitize;
+pub mod search;
 pub mod session;
 pub mod timeline;
 pub mod tree;

@@ -18,7 +18,7 @@ pub use row::Row;
 use crate::etf::Value;
 use crate::recording::hidden::{self, Form};
 use crate::recording::{EventKind, Recording};
-use change::Change;
+pub(crate) use change::Change;
 use keyframes::{Keyframes, Moment};
 
 /// A recording with the means to seek in it.

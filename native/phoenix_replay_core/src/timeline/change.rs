@@ -5,7 +5,7 @@ use crate::patch::{self, PatchError};
 use crate::recording::{Event, EventKind};
 
 /// What an event does to the assigns.
-pub(super) enum Change<'a> {
+pub(crate) enum Change<'a> {
     /// Nothing.
     None,
     /// They become this map.
@@ -18,7 +18,7 @@ pub(super) enum Change<'a> {
 
 impl<'a> Change<'a> {
     /// An event of these kinds whose payload is of another shape changes nothing.
-    pub(super) fn of(event: &'a Event) -> Self {
+    pub(crate) fn of(event: &'a Event) -> Self {
         let map = |key| {
             event
                 .payload
@@ -40,7 +40,7 @@ impl<'a> Change<'a> {
 
     /// The state after it. What of the state nobody else holds is changed where it is. What it takes
     /// to do it once more is added to `work`, in items of a list that are moved.
-    pub(super) fn apply(&self, state: Value, work: &mut u64) -> Result<Value, PatchError> {
+    pub(crate) fn apply(&self, state: Value, work: &mut u64) -> Result<Value, PatchError> {
         match self {
             Change::None => Ok(state),
             Change::All(assigns) => Ok((*assigns).clone()),
