@@ -16,14 +16,18 @@ defmodule PhoenixReplay.Timeline do
   alias PhoenixReplay.Recording.Summary
 
   @enforce_keys [:reference, :recording, :summary, :size]
-  defstruct [:reference, :recording, :summary, :size]
+  defstruct [:reference, :recording, :summary, :size, code: %{modules: %{}, versions: %{}}]
 
   @type t :: %__MODULE__{
           reference: reference,
           recording: Recording.t(),
           summary: Summary.t(),
-          size: non_neg_integer
+          size: non_neg_integer,
+          code: code
         }
+
+  @typedoc "MD5 of the modules, and versions of the libraries, that a recording was made with."
+  @type code :: %{modules: %{module => binary}, versions: %{atom => String.t()}}
 
   @type row :: %{
           index: non_neg_integer,
@@ -46,7 +50,11 @@ defmodule PhoenixReplay.Timeline do
         | params: Map.get(head, :params) || %{},
           session: Map.get(head, :session) || %{}
       },
-      summary: summary
+      summary: summary,
+      code: %{
+        modules: Map.get(head, :modules) || %{},
+        versions: Map.get(head, :versions) || %{}
+      }
     }
   end
 
@@ -61,6 +69,16 @@ defmodule PhoenixReplay.Timeline do
   @doc "The summary."
   @spec summary(t) :: Summary.t()
   def summary(%__MODULE__{summary: summary}), do: summary
+
+  @doc """
+  What the recording was made with, empty where that is not known:
+
+      %{modules: %{MyAppWeb.CartLive => <<...>>}, versions: %{phoenix_live_view: "1.2.10"}}
+
+  A module's MD5 is that of `module.module_info(:md5)`; where it differs today, the code has changed.
+  """
+  @spec code(t) :: code
+  def code(%__MODULE__{code: code}), do: code
 
   @doc "Milliseconds from the first event to the last."
   @spec duration_ms(t) :: non_neg_integer

@@ -27,6 +27,12 @@ defmodule PhoenixReplay.TimelineTest do
     assert Timeline.duration_ms(timeline) == recording.events |> List.last() |> elem(0)
   end
 
+  test "knows the code it was recorded with", %{timeline: timeline} do
+    assert %{modules: %{Zoo.FormLive => md5}, versions: versions} = Timeline.code(timeline)
+    assert md5 == Zoo.FormLive.module_info(:md5)
+    assert versions[:phoenix_live_view] == to_string(Application.spec(:phoenix_live_view, :vsn))
+  end
+
   test "has the assigns at every event", %{recording: recording, timeline: timeline} do
     for index <- Enum.shuffle(0..(length(recording.events) - 1)) do
       assert Timeline.assigns(timeline, index) ==

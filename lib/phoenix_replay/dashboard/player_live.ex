@@ -231,7 +231,12 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
           index={@index}
           active={@tab == "state"}
         />
-        <Details.panel :if={@tab == "details"} recording={@recording} summary={@summary} />
+        <Details.panel
+          :if={@tab == "details"}
+          recording={@recording}
+          summary={@summary}
+          code={Timeline.code(@timeline)}
+        />
       </aside>
     </main>
     <Transport.keys />

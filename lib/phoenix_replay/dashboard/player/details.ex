@@ -8,12 +8,18 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
 
   attr :recording, :map, required: true
   attr :summary, :map, required: true
+  attr :code, :map, required: true, doc: "of `PhoenixReplay.Timeline.code/1`"
 
   def panel(assigns) do
-    assigns = assign(assigns, :facts, facts(assigns.recording, assigns.summary))
+    facts = facts(assigns.recording, assigns.summary) ++ [{"Versions", versions(assigns.code)}]
+    assigns = assign(assigns, facts: facts, changed?: changed?(assigns.code))
 
     ~H"""
     <div id="panel-details" class="panel scroll details" role="tabpanel" aria-labelledby="tab-details">
+      <p :if={@changed?} class="note">
+        The code of this view has changed since. What was recorded is shown by today's template, so the
+        page may not look as it did.
+      </p>
       <dl class="facts">
         <div :for={{name, text} <- @facts} :if={text not in [nil, ""]}>
           <dt>{name}</dt>
@@ -60,6 +66,20 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
       {"Release", summary.release},
       {"Node", summary.node}
     ]
+  end
+
+  @doc "Whether a module that was recorded is another today. One that is gone is not: the frame says so."
+  @spec changed?(PhoenixReplay.Timeline.code()) :: boolean
+  def changed?(%{modules: modules}) do
+    Enum.any?(modules, fn {module, md5} ->
+      is_atom(module) and Code.ensure_loaded?(module) and module.module_info(:md5) != md5
+    end)
+  end
+
+  defp versions(%{versions: versions}) do
+    versions
+    |> Enum.sort()
+    |> Enum.map_join(", ", fn {library, version} -> "#{library} #{version}" end)
   end
 
   defp name(view) when is_atom(view), do: inspect(view)
