@@ -12,7 +12,7 @@ mod leaf;
 
 pub use atom::atom;
 pub(crate) use atom::is_identifier;
-pub(crate) use leaf::is_printable;
+pub use leaf::plain;
 
 use crate::etf::Value;
 use container::{Container, Label};

@@ -52,8 +52,15 @@ pub(super) fn escape(text: &str, most: usize) -> String {
     out
 }
 
+/// The text with a space for each character that would do something to a terminal.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let shown = |letter| if is_printable(letter) { letter } else { ' ' };
+    text.chars().map(shown).collect()
+}
+
 /// Controls move the cursor, and marks of direction turn what follows around.
-pub(crate) fn is_printable(letter: char) -> bool {
+fn is_printable(letter: char) -> bool {
     !letter.is_control()
         && !matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -17,17 +17,7 @@ pub(super) fn excerpt(value: &Value, found: &Range<usize>) -> String {
     };
     let start = boundary(text, found.start.saturating_sub(BEFORE));
     let end = boundary(text, text.len().min(start + LENGTH));
-    let shown = String::from_utf8_lossy(&text[start..end]);
-    let shown: String = shown
-        .chars()
-        .map(|letter| {
-            if inspect::is_printable(letter) {
-                letter
-            } else {
-                ' '
-            }
-        })
-        .collect();
+    let shown = inspect::plain(&String::from_utf8_lossy(&text[start..end]));
     let cut = |is_cut| if is_cut { "…" } else { "" };
     format!("{}{shown}{}", cut(start > 0), cut(end < text.len()))
 }

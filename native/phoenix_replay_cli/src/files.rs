@@ -1,0 +1,96 @@
+//! Recordings in files.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anstream::eprintln;
+use phoenix_replay_core::recording::{
+    read, read_head, Head, Limits, Recording, RecordingError, Summary,
+};
+use phoenix_replay_core::timeline::Timeline;
+
+use crate::failure::Failure;
+use crate::shown;
+
+/// How files are named that hold recordings.
+const SUFFIXES: [&str; 4] = [".etf.gz", ".json.gz", ".etf", ".json"];
+
+/// What a list needs is in front of a file.
+const PREFIX: u64 = 64 * 1024;
+
+/// The recordings of a folder and the folders in it, in the order of their names; of a file, that one.
+/// Journals of running sessions are in a hidden folder, and passed over as all that is hidden.
+pub fn find(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let about = fs::metadata(path).map_err(|error| Failure::of(path, words(&error)))?;
+    if !about.is_dir() {
+        return Ok(vec![path.into()]);
+    }
+    let mut found = Vec::new();
+    let mut open = vec![path.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        let entries = fs::read_dir(&folder).map_err(|error| Failure::of(&folder, words(&error)))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| Failure::of(&folder, words(&error)))?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // A link could lead round in a circle; its own kind says that it is none of ours.
+            let kind = entry
+                .file_type()
+                .map_err(|error| Failure::of(&entry.path(), words(&error)))?;
+            if kind.is_dir() && !name.starts_with('.') {
+                open.push(entry.path());
+            } else if kind.is_file()
+                && !name.starts_with('.')
+                && SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
+            {
+                found.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// What is known of a recording without reading all of it.
+pub fn head(path: &Path) -> Result<(Head, Option<Summary>), Failure> {
+    let mut prefix = Vec::new();
+    let file = File::open(path).map_err(|error| Failure::of(path, words(&error)))?;
+    file.take(PREFIX)
+        .read_to_end(&mut prefix)
+        .map_err(|error| Failure::of(path, words(&error)))?;
+    match read_head(&prefix) {
+        Err(RecordingError::Truncated) if prefix.len() as u64 == PREFIX => {
+            read_head(&bytes(path)?).map_err(|error| Failure::of(path, error))
+        }
+        known => known.map_err(|error| Failure::of(path, error)),
+    }
+}
+
+/// A whole recording.
+pub fn recording(path: &Path) -> Result<Recording, Failure> {
+    read(&bytes(path)?, Limits::default()).map_err(|error| Failure::of(path, error))
+}
+
+/// A whole recording to move about in.
+pub fn timeline(path: &Path) -> Result<Timeline, Failure> {
+    recording(path).map(Timeline::new)
+}
+
+/// Says that a file is passed over, and goes on.
+pub fn warn(failure: &Failure) {
+    let (yellow, end) = shown::ends(shown::WARNING);
+    eprintln!("{yellow}warning:{end} {failure}");
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| Failure::of(path, words(&error)))
+}
+
+fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".into(),
+        io::ErrorKind::PermissionDenied => "it may not be read by you".into(),
+        _ => error.to_string(),
+    }
+}
