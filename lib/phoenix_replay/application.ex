@@ -19,10 +19,18 @@ defmodule PhoenixReplay.Application do
     # Tables of this process, which lives as long as the application: no crash below takes them along.
     Once.init()
     Store.ById.init()
+    init_ecto()
     Components.attach()
     Crash.attach()
 
     Supervisor.start_link(children(), strategy: :one_for_one, name: PhoenixReplay.Supervisor)
+  end
+
+  # Ecto is optional.
+  if Code.ensure_loaded?(Ecto.Query) do
+    defp init_ecto, do: PhoenixReplay.Storage.Ecto.Bare.init()
+  else
+    defp init_ecto, do: :ok
   end
 
   defp children do

@@ -1,0 +1,164 @@
+if Code.ensure_loaded?(Ecto.Query) and Code.ensure_loaded?(Ecto.Adapters.SQL) do
+  defmodule PhoenixReplay.Storage.Ecto do
+    @options [
+      repo: [type: :atom, required: true, doc: "The Ecto repo, of PostgreSQL or SQLite."],
+      format: [
+        type: {:in, [:etf, :json]},
+        default: :etf,
+        doc: "`:etf` or `:json`, both compressed with gzip."
+      ]
+    ]
+
+    @moduledoc """
+    Keeps recordings in a table of the host's database.
+
+        config :phoenix_replay,
+          storage: PhoenixReplay.Storage.Ecto,
+          storage_opts: [repo: MyApp.Repo, format: :etf]
+
+    ## Options
+
+    #{NimbleOptions.docs(@options)}
+
+    The table is `phoenix_replay_recordings`, made by `PhoenixReplay.Migrations`. One that was made for
+    version 0.1 or 0.2 of the package works as it is, and what they wrote into it is read: lists then read
+    the beginning of each recording, most conditions are looked at here and not in the database, and
+    nothing is pinned or journalled. Running the migration on it changes all of that.
+
+    Several nodes may share a database. Retention runs on one at a time, by an advisory lock of
+    PostgreSQL; on SQLite by a lease of ten minutes.
+    """
+
+    @behaviour PhoenixReplay.Storage
+
+    import Ecto.Query
+
+    alias PhoenixReplay.Recording
+    alias PhoenixReplay.Storage.Ecto.{Alone, Bare, Database, Described, Journal, Row}
+
+    @batch 500
+    @not_migrated "the table lacks the columns for it: run PhoenixReplay.Migrations"
+
+    @impl true
+    def validate(opts) do
+      case NimbleOptions.validate(opts, @options) do
+        {:ok, _valid} -> :ok
+        {:error, error} -> {:error, Exception.message(error)}
+      end
+    end
+
+    @impl true
+    def save(id, data, summary, opts) do
+      with :ok <- Recording.check_id(id) do
+        database = Database.of(opts)
+        row = row(database, id, data, summary)
+
+        database.repo.insert_all(Row, [row],
+          on_conflict: {:replace, Map.keys(row) -- [:id, :inserted_at, :pinned]},
+          conflict_target: :id
+        )
+
+        :ok
+      end
+    end
+
+    defp row(%{described: false}, id, data, summary), do: Row.contract(id, data, summary)
+
+    defp row(%{described: true}, id, data, summary) do
+      id
+      |> Row.contract(data, summary)
+      |> Map.merge(Row.described(Map.put(summary, :id, id), byte_size(data)))
+      |> Map.put(:pinned, false)
+    end
+
+    @impl true
+    def fetch(id, opts) do
+      case Database.of(opts).repo.one(from(r in Row, where: r.id == ^id, select: r.data)) do
+        nil -> :error
+        data -> {:ok, data}
+      end
+    end
+
+    @impl true
+    def summary(id, opts) do
+      database = Database.of(opts)
+      lists(database).one(database, id)
+    end
+
+    @impl true
+    def list(request, opts) do
+      database = Database.of(opts)
+      {:ok, lists(database).page(database, request)}
+    end
+
+    @impl true
+    def count(where, opts) do
+      database = Database.of(opts)
+      {:ok, lists(database).count(database, where)}
+    end
+
+    defp lists(%{described: true}), do: Described
+    defp lists(%{described: false}), do: Bare
+
+    @impl true
+    def delete(ids, opts) do
+      repo = Database.of(opts).repo
+
+      for batch <- Enum.chunk_every(ids, @batch),
+          do: repo.delete_all(from(r in Row, where: r.id in ^batch))
+
+      :ok
+    end
+
+    @impl true
+    def clear(opts) do
+      Database.of(opts).repo.delete_all(Row)
+      :ok
+    end
+
+    @impl true
+    def pin(id, pinned, opts) do
+      database = Database.of(opts)
+      row = from(r in Row, where: r.id == ^id)
+
+      cond do
+        database.described ->
+          if {0, nil} == database.repo.update_all(row, set: [pinned: pinned]),
+            do: :error,
+            else: :ok
+
+        database.repo.exists?(row) ->
+          {:error, @not_migrated}
+
+        true ->
+          :error
+      end
+    end
+
+    @impl true
+    def alone(name, task, opts), do: Alone.run(Database.of(opts), name, task)
+
+    @impl true
+    def journal?(opts), do: Database.of(opts).described
+
+    @impl true
+    def journal_append(id, owner, data, opts) do
+      with :ok <- Recording.check_id(id), do: Journal.append(Database.of(opts), id, owner, data)
+    end
+
+    @impl true
+    def journal_beat(owner, opts), do: Journal.beat(Database.of(opts), owner)
+
+    @impl true
+    def journals(opts), do: {:ok, Journal.all(Database.of(opts))}
+
+    @impl true
+    def journal_fetch(id, owner, opts), do: Journal.fetch(Database.of(opts), id, owner)
+
+    @impl true
+    def journal_claim(id, from, to, opts), do: Journal.claim(Database.of(opts), id, from, to)
+
+    @impl true
+    def journal_delete(ids, owner, opts), do: Journal.delete(Database.of(opts), ids, owner)
+  end
+end

@@ -1,0 +1,30 @@
+alias PhoenixReplay.{Databases, Storage}
+
+for kind <- [:sqlite, :postgres],
+    {shape, migrations, except} <- [
+      {:migrated, [Databases.Full], []},
+      {:upgraded, [Databases.Contract, Databases.Full], []},
+      # Neither pins nor journals without the columns and tables for it.
+      {:bare, [Databases.Contract],
+       ~w(pins clears filters journals claims forgets_journals silence)a}
+    ] do
+  name = Module.concat(Storage.Ecto, "#{Macro.camelize("#{kind}_#{shape}")}ContractTest")
+
+  defmodule name do
+    use ExUnit.Case
+    use PhoenixReplay.Storage.Contract, storage: PhoenixReplay.Storage.Ecto, except: except
+
+    @moduletag kind
+    @kind kind
+    @migrations migrations
+
+    setup_all do
+      {:ok, repo: Databases.start(@kind, @migrations)}
+    end
+
+    setup %{repo: repo} do
+      Databases.empty(repo)
+      {:ok, storage_opts: [repo: repo]}
+    end
+  end
+end
