@@ -6,7 +6,10 @@ defmodule PhoenixReplay.Dashboard.Player.State.History do
   alias PhoenixReplay.Dashboard.Player.State.Tree
   alias PhoenixReplay.Timeline
 
-  @rows_at_once 500
+  # Events read one by one each start from a keyframe, so they are read in runs: short ones first, as
+  # mostly the answer is near.
+  @first_run 4
+  @longest_run 128
 
   @doc """
   Index of the event that gave the value at `path` what it has at `index`, and whether that was the
@@ -17,38 +20,50 @@ defmodule PhoenixReplay.Dashboard.Player.State.History do
   def last_change(timeline, [{:key, key} | rest], index) do
     timeline
     |> setters(key, index)
-    |> Enum.reduce_while(nil, &earlier(timeline, key, rest, &1, &2))
+    |> Enum.reduce_while(nil, &earlier(key, rest, &1, &2))
     |> found()
   end
 
-  # Newest first, lazily: mostly the answer is near.
+  # Newest first, lazily.
   defp setters(timeline, key, index) do
-    index
+    {index, @first_run}
     |> Stream.unfold(fn
-      last when last < 0 -> nil
-      last -> {rows(timeline, last), last - @rows_at_once}
+      {last, _run} when last < 0 -> nil
+      {last, run} -> {run(timeline, key, last, run), {last - run, min(run * 2, @longest_run)}}
     end)
     |> Stream.flat_map(& &1)
-    |> Stream.filter(&sets?(&1, key))
   end
 
-  defp rows(timeline, last) do
-    from = max(last - @rows_at_once + 1, 0)
-    timeline |> Timeline.rows(from, last - from + 1) |> Enum.reverse()
+  defp run(timeline, key, last, run) do
+    from = max(last - run + 1, 0)
+    rows = Timeline.rows(timeline, from, last - from + 1)
+    if Enum.any?(rows, &sets?(&1, key)), do: read(timeline, key, from, rows), else: []
+  end
+
+  defp read(timeline, key, from, rows) do
+    case Timeline.events(timeline, from, length(rows)) do
+      {:ok, events} ->
+        rows |> Enum.zip(events) |> Enum.filter(&sets?(elem(&1, 0), key)) |> Enum.reverse()
+
+      {:error, _error} ->
+        [:unreadable]
+    end
   end
 
   defp sets?(%{type: :mount}, _key), do: true
   defp sets?(%{type: :assigns, keys: keys}, key), do: keys == [] or key in keys
   defp sets?(_row, _key), do: false
 
-  defp earlier(timeline, key, path, row, newer) do
-    with {:ok, [{_offset, _type, payload}]} <- Timeline.events(timeline, row.index, 1),
-         {:ok, values} <- values(payload, key) do
-      value = with {:ok, assign} <- Map.fetch(values, key), do: Tree.fetch(assign, path)
-      compare(newer, row.index, value)
-    else
-      :unchanged -> {:cont, newer}
-      _unreadable -> {:halt, :unknown}
+  defp earlier(_key, _path, :unreadable, _newer), do: {:halt, :unknown}
+
+  defp earlier(key, path, {row, {_offset, _type, payload}}, newer) do
+    case values(payload, key) do
+      {:ok, values} ->
+        value = with {:ok, assign} <- Map.fetch(values, key), do: Tree.fetch(assign, path)
+        compare(newer, row.index, value)
+
+      :unchanged ->
+        {:cont, newer}
     end
   end
 
