@@ -1,6 +1,10 @@
 # LiveView logs every callback at debug.
 Logger.configure(level: :warning)
 
+# The reader that docs/FORMAT.md shows, from there, so that it cannot go stale: `ReadRecording`.
+[_all, reader] = Regex.run(~r/```elixir\n(defmodule ReadRecording.*?)```/s, File.read!("docs/FORMAT.md"))
+Code.compile_string(reader, "docs/FORMAT.md")
+
 {:ok, _endpoint} = PhoenixReplay.Zoo.Endpoint.start()
 
 exclude =

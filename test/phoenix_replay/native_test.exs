@@ -12,9 +12,10 @@ defmodule PhoenixReplay.NativeTest do
       {:ok, data, _summary} = Native.session_seal(session, :etf)
       Native.session_remove(id)
 
-      assert [{:phoenix_replay, 1, _}, {:summary, _}, {:context, _}, {5, :custom, %{value: read}}] =
-               data |> :zlib.gunzip() |> terms()
+      assert %{summary: %{event_count: 1}, context: %{params: %{}}, events: [event]} =
+               ReadRecording.read(data)
 
+      assert {5, :custom, %{value: read}} = event
       assert exactly(read) == exactly(term)
     end
   end
@@ -34,7 +35,7 @@ defmodule PhoenixReplay.NativeTest do
         data
         |> :zlib.gunzip()
         |> terms()
-        |> List.update_at(-1, fn {at, type, _payload} -> {at, type, %{value: term}} end)
+        |> List.replace_at(-1, {5, :custom, %{value: term}})
         |> Enum.map(&:erlang.term_to_binary(&1, [minor]))
 
       # Head and summary are a member of their own, which any reader may rely on.

@@ -18,6 +18,7 @@
 //!
 //! [`json`] writes the same as one JSON document.
 
+mod chunk;
 mod ended;
 mod error;
 mod event;

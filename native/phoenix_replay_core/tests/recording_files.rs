@@ -6,9 +6,9 @@ mod recordings;
 
 use std::io::Read;
 
-use phoenix_replay_core::etf::{decode, Value, VERSION};
+use phoenix_replay_core::etf::{decode, write as etf_write, Value, VERSION};
 use phoenix_replay_core::recording::{
-    hidden, read, read_head, write, Event, Head, Limits, Recording, RecordingError,
+    hidden, read, read_head, write, Head, Limits, Recording, RecordingError,
 };
 use phoenix_replay_core::view::HIDDEN;
 use proptest::prelude::*;
@@ -49,6 +49,16 @@ fn members() -> (Recording, Vec<u8>) {
     (recording, bytes)
 }
 
+/// What a member holds, and how long it is.
+fn inflated(bytes: &[u8]) -> (Vec<u8>, usize) {
+    let mut out = Vec::new();
+    let length = gzip::first(bytes);
+    flate2::bufread::GzDecoder::new(bytes)
+        .read_to_end(&mut out)
+        .unwrap();
+    (out, length)
+}
+
 fn raw(first: &[&Value], rest: &[&Value]) -> Vec<u8> {
     let rest = if rest.is_empty() {
         Vec::new()
@@ -56,15 +66,6 @@ fn raw(first: &[&Value], rest: &[&Value]) -> Vec<u8> {
         gzip::terms(rest)
     };
     [gzip::terms(first), rest].concat()
-}
-
-fn an_event(term: &Value) -> Option<Event> {
-    match term.as_tuple()? {
-        [Value::Integer(at), Value::Atom(name), payload] => {
-            Some(event(*at as u64, name, payload.clone()))
-        }
-        _ => None,
-    }
 }
 
 fn opening(recording: &Recording) -> Value {
@@ -131,8 +132,87 @@ fn it_is_gzip_of_terms_in_a_row() {
         found[2],
         Value::tuple([Value::atom("context"), recording.context.clone()])
     );
-    let events: Vec<Event> = found[3..].iter().filter_map(an_event).collect();
-    assert_eq!(events, recording.events);
+    // A chunk with a hundred or a thousand events is one term; what is in it the docs say, and a test
+    // of the Elixir part reads it by their snippet.
+    for chunk in &found[3..] {
+        let parts = chunk.as_tuple().unwrap();
+        assert_eq!((parts.len(), parts[0].as_atom()), (4, Some("events")));
+    }
+    assert_eq!(open(&bytes), Ok(recording));
+}
+
+#[test]
+fn events_may_stand_alone_or_in_a_chunk() {
+    let mut recording = empty();
+    for at in 0..6 {
+        recording
+            .events
+            .push(event(at, "info", map([("tag", Value::integer(at as i64))])));
+    }
+    recording.summary.event_count = 6;
+    recording.summary.duration_ms = 5;
+    let bytes = file(&recording);
+    let (mut chunk, _) = inflated(&bytes[gzip::first(&bytes)..]);
+    let alone = Value::tuple([Value::integer(7), Value::atom("later"), Value::nil()]);
+    chunk.push(VERSION);
+    etf_write::value(&mut chunk, &alone);
+    let first = &bytes[..gzip::first(&bytes)];
+    let read = open(&[first, &gzip::member(&chunk)].concat()).unwrap();
+    assert_eq!(read.events[..6], recording.events);
+    assert_eq!(read.events[6], event(7, "later", Value::nil()));
+}
+
+#[test]
+fn a_chunk_that_makes_no_sense_ends_the_recording() {
+    let head = opening(&empty());
+    let context = Value::tuple([Value::atom("context"), Value::map([])]);
+    let hole = |column: i64| Value::tuple([Value::atom("$"), Value::integer(column)]);
+    let chunk = |steps: &[u8], order: &[u8], shape: [Value; 4]| {
+        Value::tuple([
+            Value::atom("events"),
+            Value::binary(steps),
+            Value::binary(order),
+            Value::list([Value::tuple(shape)]),
+        ])
+    };
+    let shape = |how: &str, template, columns: Vec<Value>| {
+        [
+            Value::atom("info"),
+            Value::atom(how),
+            template,
+            Value::list(columns),
+        ]
+    };
+    let column = || Value::binary([5]);
+    let read = |chunk: &Value| open(&raw(&[&head, &context], &[chunk])).unwrap();
+    let whole = read(&chunk(&[3], &[0], shape("whole", hole(0), vec![column()])));
+    assert_eq!(whole.events, [event(3, "info", Value::integer(5))]);
+    for broken in [
+        // More events than steps, than shapes, than rows; no such column; numbers that do not end.
+        chunk(&[3], &[0, 0], shape("whole", Value::nil(), vec![])),
+        chunk(&[3], &[1], shape("whole", Value::nil(), vec![])),
+        chunk(&[3, 3], &[0, 0], shape("whole", hole(0), vec![column()])),
+        chunk(&[3], &[0], shape("whole", hole(1), vec![column()])),
+        chunk(&[3], &[128], shape("whole", Value::nil(), vec![])),
+        chunk(&[3], &[0], shape("whole", hole(0), vec![Value::nil()])),
+        chunk(&[3], &[0], shape("later", Value::nil(), vec![])),
+        // A change of nothing.
+        chunk(&[3], &[0], shape("change", Value::nil(), vec![])),
+        // Binaries longer than there are bytes.
+        chunk(
+            &[3],
+            &[0],
+            shape(
+                "whole",
+                hole(0),
+                vec![Value::tuple([column(), Value::binary("four")])],
+            ),
+        ),
+    ] {
+        let read = read(&broken);
+        assert_eq!(read.events, [], "{broken:?}");
+        assert!(read.summary.interrupted);
+    }
 }
 
 #[test]

@@ -32,30 +32,18 @@ defmodule PhoenixReplay.Storage.FileTest do
 
   test "etf is read by plain Erlang", %{folder: folder} do
     recorded("plain")
-    terms = folder |> stored("plain.etf.gz") |> File.read!() |> :zlib.gunzip() |> terms()
-
-    assert [
-             {:phoenix_replay, 1, %{id: "plain", view: Zoo.CounterLive}},
-             {:summary, summary} | rest
-           ] =
-             terms
+    read = folder |> stored("plain.etf.gz") |> File.read!() |> ReadRecording.read()
+    assert %{id: "plain", view: Zoo.CounterLive} = read.head
 
     for key <-
           ~w(url event_count duration_ms dropped faults truncated interrupted ended error errors)a ++
             ~w(event_names metadata interacted inflated_bytes)a,
-        do: assert(is_map_key(summary, key), "#{key} is missing")
+        do: assert(is_map_key(read.summary, key), "#{key} is missing")
 
-    assert [{:context, %{params: %{}, session: %{}}} | events] = rest
+    assert %{params: %{}, session: %{}} = read.context
 
     assert [{0, :mount, %{assigns: %{count: 0}}}, {7, :event, %{name: "inc", params: %{}}}] =
-             events
-  end
-
-  defp terms(""), do: []
-
-  defp terms(bytes) do
-    {term, used} = :erlang.binary_to_term(bytes, [:used])
-    [term | terms(binary_part(bytes, used, byte_size(bytes) - used))]
+             read.events
   end
 
   test "json is the documented document", %{folder: folder} do

@@ -11,7 +11,7 @@ use super::RecordingError;
 use crate::etf::VERSION;
 
 /// Smaller gives larger files, larger takes longer without making them much smaller.
-const LEVEL: u32 = 6;
+const LEVEL: u32 = 9;
 
 /// Appends `parts`, joined, to `out` as one member.
 pub(super) fn compress(out: Vec<u8>, parts: &[&[u8]]) -> Result<Vec<u8>, RecordingError> {

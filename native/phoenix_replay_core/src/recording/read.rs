@@ -79,11 +79,12 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Recording, RecordingError> {
     }
     let mut terms = Terms::new(&first, limits);
     let mut parts = match Opening::of(&terms.next_term().ok_or(RecordingError::NotARecording)??)? {
-        Opening::Head(head) => Parts::new(head),
+        Opening::Head(head) => Parts::new(head, limits.nodes),
         Opening::Legacy(recording) => return Ok(recording),
     };
+    let compressed = bytes.len() - rest.len();
     while let Some(term) = terms.next_term() {
-        parts.take(term?);
+        parts.take(term?, compressed);
     }
     let mut decoder = terms.decoder;
     while !rest.is_empty() && !parts.cut {
@@ -92,8 +93,9 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Recording, RecordingError> {
             break;
         };
         left -= member.len() as u64;
+        let compressed = rest.len() - following.len();
         rest = following;
-        decoder = parts.take_all(&member, decoder);
+        decoder = parts.take_all(&member, decoder, compressed);
     }
     Ok(parts.recording())
 }
@@ -109,11 +111,14 @@ pub(crate) fn from_parts<'a>(
         let term = [&[etf::VERSION], bytes].concat();
         etf::decode(&term, etf::Limits::default()).map(|(value, _)| value)
     };
-    let mut parts = Parts::new(Head::new(map(head).map_err(RecordingError::Term)?)?);
+    let mut parts = Parts::new(
+        Head::new(map(head).map_err(RecordingError::Term)?)?,
+        usize::MAX,
+    );
     parts.context = Some(map(context).map_err(RecordingError::Term)?);
     let mut decoder = Decoder::new(etf::Limits::default());
     for chunk in chunks {
-        decoder = parts.take_all(chunk, decoder);
+        decoder = parts.take_all(chunk, decoder, chunk.len());
     }
     parts.summary = Some(summary);
     Ok(parts.recording())

@@ -1,12 +1,17 @@
 //! Writing a finished recording.
 
+use super::chunk::{self, Packed};
 use super::{gzip, Event, Recording, RecordingError, Summary, FORMAT_VERSION};
-use crate::etf::{write, VERSION};
+use crate::etf::{self, write, Decoder, VERSION};
 use crate::log::Chunk;
 
 /// Bytes of events that go into one member, at least, where there are so many. A reader loses at
 /// most one member to damage; many small ones compress worse.
 const MEMBER: usize = 256 * 1024;
+
+/// A chunk with more bytes is written as it is: it holds few events, and large ones, and decoded it
+/// would take many times its size.
+const PACKED: usize = 1024 * 1024;
 
 /// Writes a recording as a finished file, its summary in front.
 ///
@@ -54,21 +59,57 @@ pub(crate) fn finished(
     write::atom(&mut opening, "context");
     opening.extend_from_slice(context);
 
-    let mut member: Vec<&[u8]> = vec![&opening];
+    let mut member: Vec<&[u8]> = Vec::new();
     let mut length = 0;
     for chunk in chunks {
         member.push(chunk);
         length += chunk.len();
         if length >= MEMBER {
-            file = gzip::compress(file, &member)?;
+            file = append(file, &opening, &member)?;
+            opening.clear();
             member.clear();
             length = 0;
         }
     }
-    if !member.is_empty() {
-        file = gzip::compress(file, &member)?;
+    if !(opening.is_empty() && member.is_empty()) {
+        file = append(file, &opening, &member)?;
     }
     Ok(file)
+}
+
+/// Appends a member of some terms and a row of events to `file`.
+fn append(file: Vec<u8>, opening: &[u8], events: &[&[u8]]) -> Result<Vec<u8>, RecordingError> {
+    let at = file.len();
+    let Some(Packed { term, nodes }) = packed(events) else {
+        return gzip::compress(file, &[&[opening], events].concat());
+    };
+    let mut file = gzip::compress(file, &[opening, &term])?;
+    if chunk::budget(file.len() - at).spend(nodes).is_err() {
+        // A reader would take it for a bomb.
+        file.truncate(at);
+        return gzip::compress(file, &[&[opening], events].concat());
+    }
+    Ok(file)
+}
+
+/// Events packed, if they can be. What no event can be read from is better kept as it is.
+fn packed(events: &[&[u8]]) -> Option<Packed> {
+    if events.iter().map(|part| part.len()).sum::<usize>() > PACKED {
+        return None;
+    }
+    let mut decoder = Decoder::new(etf::Limits::default());
+    let mut read = Vec::new();
+    for mut left in events.iter().copied() {
+        while !left.is_empty() {
+            let (term, used) = decoder.decode(left).ok()?;
+            read.push(Event::from_value(&term)?);
+            left = left.get(used..)?;
+        }
+    }
+    if read.is_empty() {
+        return None;
+    }
+    chunk::pack(&read)
 }
 
 /// The front of an event's term; the payload follows.

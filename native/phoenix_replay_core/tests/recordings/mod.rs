@@ -16,6 +16,7 @@ pub fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-f]",
         Just("assigns".to_string()),
+        Just("$".to_string()),
         Just("$term".to_string()),
         Just("$atom".to_string()),
         Just("$$x".to_string()),
@@ -41,6 +42,8 @@ fn leaf() -> impl Strategy<Value = Value> {
         vec(any::<u8>(), 0..20).prop_map(Value::binary),
         (any::<bool>(), vec(any::<u8>(), 0..20))
             .prop_map(|(negative, digits)| Value::big_integer(negative, &digits)),
+        // What a hole in the template of a chunk looks like.
+        (0..3i64).prop_map(|column| Value::tuple([Value::atom("$"), Value::Integer(column)])),
         (vec(any::<u8>(), 1..5), 1..8u8).prop_map(|(bytes, bits)| Value::bitstring(bytes, bits)),
     ]
 }
@@ -147,6 +150,7 @@ pub enum Happening {
     Delta(Value),
     Snapshot(Value),
     Handled(String, Value),
+    Clicked(String, Value),
     Other(String, Value),
 }
 
@@ -157,6 +161,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => assigns().prop_map(Happening::Snapshot),
         1 => (prop::sample::select(vec!["event", "handle_params", "info"]), value())
             .prop_map(|(name, params)| Happening::Handled(name.into(), params)),
+        3 => ("[ab]", prop_oneof![3 => assigns(), 1 => value()])
+            .prop_map(|(name, params)| Happening::Clicked(name, params)),
         1 => (name(), value()).prop_map(|(name, payload)| Happening::Other(name, payload)),
     ]
 }
@@ -200,7 +206,7 @@ pub fn recording_with_states() -> impl Strategy<Value = (Recording, Vec<Value>)>
         summary(),
         context,
         assigns(),
-        vec((happening(), 0..500u64), 0..12),
+        vec((happening(), 0..500u64), 0..16),
     )
         .prop_map(|(head, mut summary, context, mount, happenings)| {
             let mut state = mount.clone();
@@ -232,6 +238,13 @@ pub fn recording_with_states() -> impl Strategy<Value = (Recording, Vec<Value>)>
                         ("assigns".to_string(), field("snapshot", next))
                     }
                     Happening::Handled(name, params) => (name, field("params", params)),
+                    Happening::Clicked(name, params) => {
+                        let entries = [
+                            (Value::atom("name"), Value::binary(name)),
+                            (Value::atom("params"), params),
+                        ];
+                        ("event".to_string(), Value::map(entries))
+                    }
                     Happening::Other(name, payload) => (format!("x{name}"), payload),
                 };
                 events.push(event(offset_ms, &name, payload));

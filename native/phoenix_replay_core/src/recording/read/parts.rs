@@ -1,8 +1,8 @@
 //! What was read of a recording so far.
 
 use super::terms::Terms;
-use crate::etf::{Decoder, Value};
-use crate::recording::{Event, Head, Recording, Summary};
+use crate::etf::{Budget, Decoder, Value};
+use crate::recording::{chunk, Event, Head, Recording, Summary};
 
 /// What was read so far.
 pub(super) struct Parts {
@@ -11,30 +11,39 @@ pub(super) struct Parts {
     pub(super) context: Option<Value>,
     events: Vec<Event>,
     last_offset: u64,
+    /// How many nodes there may still be in events that stood packed.
+    nodes: u64,
     /// Something is missing or damaged: nothing further is read.
     pub(super) cut: bool,
 }
 
 impl Parts {
-    pub(super) fn new(head: Head) -> Self {
+    pub(super) fn new(head: Head, nodes: usize) -> Self {
         Parts {
             head,
             summary: None,
             context: None,
             events: Vec::new(),
             last_offset: 0,
+            nodes: nodes as u64,
             cut: false,
         }
     }
 
-    pub(super) fn take_all(&mut self, member: &[u8], decoder: Decoder) -> Decoder {
+    /// Takes the terms of a member that has `compressed` bytes.
+    pub(super) fn take_all(
+        &mut self,
+        member: &[u8],
+        decoder: Decoder,
+        compressed: usize,
+    ) -> Decoder {
         let mut terms = Terms {
             bytes: member,
             decoder,
         };
         while let Some(term) = terms.next_term() {
             match term {
-                Ok(term) => self.take(term),
+                Ok(term) => self.take(term, compressed),
                 Err(_) => {
                     self.cut = true;
                     break;
@@ -44,17 +53,33 @@ impl Parts {
         terms.decoder
     }
 
-    pub(super) fn take(&mut self, term: Value) {
-        if let Some(mut event) = Event::from_value(&term) {
-            // Seeking relies on it, and a file may say anything.
-            event.offset_ms = event.offset_ms.max(self.last_offset);
-            self.last_offset = event.offset_ms;
-            self.events.push(event);
+    pub(super) fn take(&mut self, term: Value, compressed: usize) {
+        if let Some(event) = Event::from_value(&term) {
+            self.push(event);
+        } else if chunk::is_packed(&term) {
+            self.unpack(&term, compressed);
         } else if let Some(summary) = tagged(&term, "summary") {
             self.summary = Some(Summary::from_value(summary));
         } else if let Some(context) = tagged(&term, "context") {
             self.context = Some(context.clone());
         }
+    }
+
+    fn unpack(&mut self, term: &Value, compressed: usize) {
+        let nodes = chunk::budget(compressed).left().min(self.nodes);
+        let mut budget = Budget::new(nodes);
+        match chunk::unpack(term, &mut budget) {
+            Some(events) => events.into_iter().for_each(|event| self.push(event)),
+            None => self.cut = true,
+        }
+        self.nodes -= nodes - budget.left();
+    }
+
+    fn push(&mut self, mut event: Event) {
+        // Seeking relies on it, and a file may say anything.
+        event.offset_ms = event.offset_ms.max(self.last_offset);
+        self.last_offset = event.offset_ms;
+        self.events.push(event);
     }
 
     pub(super) fn recording(self) -> Recording {

@@ -1,0 +1,61 @@
+//! Params of events as changes to those of the last event of the same name.
+
+use std::collections::HashMap;
+
+use crate::etf::{decode, Budget, Limits, Value, VERSION};
+use crate::patch::{apply, diff, Change};
+use crate::view::Everything;
+
+/// The params that the last event of each name had.
+#[derive(Default)]
+pub(super) struct Params(HashMap<Vec<u8>, Value>);
+
+impl Params {
+    /// The payload of an event of type `:event` with its params as a change, if it is of the kind
+    /// `%{name: name, params: params}` and there were params of this name.
+    pub(super) fn changed(&mut self, payload: &Value) -> Option<Value> {
+        let (name, params) = parts(payload)?;
+        let before = self.0.insert(name.into(), params.clone())?;
+        let mut patch = vec![VERSION];
+        let budget = &mut Budget::unlimited();
+        match diff(&before, params, &Everything, (), budget, &mut patch) {
+            Ok(Change::Changed) => {
+                let (patch, _) = decode(&patch, Limits::default()).ok()?;
+                Some(with_params(payload, patch))
+            }
+            Ok(Change::Same) if params.as_map().is_some() => {
+                Some(with_params(payload, Value::map([])))
+            }
+            Ok(Change::Same) | Err(_) => None,
+        }
+    }
+
+    /// The payload of which [`Params::changed`] gave `payload`; `None` where it does not fit.
+    pub(super) fn unchanged(&mut self, payload: &Value) -> Option<Value> {
+        let (name, patch) = parts(payload)?;
+        let before = self.0.get_mut(name)?;
+        *before = apply(before, patch).ok()?;
+        Some(with_params(payload, before.clone()))
+    }
+
+    /// Takes notice of a payload that stands whole.
+    pub(super) fn seen(&mut self, payload: &Value) {
+        if let Some((name, params)) = parts(payload) {
+            self.0.insert(name.into(), params.clone());
+        }
+    }
+}
+
+/// Name and params of a payload that has these and nothing else.
+fn parts(payload: &Value) -> Option<(&[u8], &Value)> {
+    let [(_, _), (_, _)] = payload.as_map()?.entries() else {
+        return None;
+    };
+    let name = payload.field("name")?.as_binary()?;
+    Some((name, payload.field("params")?))
+}
+
+fn with_params(payload: &Value, params: Value) -> Value {
+    let name = payload.field("name").cloned().unwrap_or_else(Value::nil);
+    Value::map([(Value::atom("name"), name), (Value::atom("params"), params)])
+}
