@@ -2,7 +2,9 @@
 Logger.configure(level: :warning)
 
 # The reader that docs/FORMAT.md shows, from there, so that it cannot go stale: `ReadRecording`.
-[_all, reader] = Regex.run(~r/```elixir\n(defmodule ReadRecording.*?)```/s, File.read!("docs/FORMAT.md"))
+[_all, reader] =
+  Regex.run(~r/```elixir\n(defmodule ReadRecording.*?)```/s, File.read!("docs/FORMAT.md"))
+
 Code.compile_string(reader, "docs/FORMAT.md")
 
 {:ok, _endpoint} = PhoenixReplay.Zoo.Endpoint.start()
