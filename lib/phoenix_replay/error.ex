@@ -17,7 +17,7 @@ defmodule PhoenixReplay.Error do
   | `:max_memory` | recordings in memory have reached `max_memory`, so none is started |
   | `:not_by_id` | the id is of a LiveView, which records itself |
   | `:invalid_recording`, `:invalid_event` | an argument that is not of the documented shape |
-  | `:invalid_query` | conditions for a list that are not of the documented shape, or none where some are needed |
+  | `:invalid_query` | conditions for a list, or something to search for, that are not of the documented shape, or none where some are needed |
   | `:unreadable` | a recording is there and cannot be read |
   | `:storage` | the storage refused, raised or could not be reached |
 

@@ -23,6 +23,8 @@ defmodule PhoenixReplay.Native do
   @type session :: reference()
   @type timeline :: reference()
   @type sanitizer :: reference()
+  @type query :: reference()
+  @type search :: reference()
   @type appended :: :ok | :truncated | :dropped
 
   ## Sanitizer
@@ -188,6 +190,25 @@ defmodule PhoenixReplay.Native do
   @doc "Which of `{id, connected_at}` a policy gives up: the oldest beyond a count, and those past an age."
   @spec retention_expired([{binary, integer}], integer | nil, integer | nil, integer) :: [binary]
   def retention_expired(_recordings, _max_count, _max_age_ms, _now_ms), do: not_loaded()
+
+  ## Search
+
+  @spec search_query(:text | :number | :regex, binary, boolean) ::
+          {:ok, query} | {:error, {:invalid_query, binary}}
+  def search_query(_kind, _text, _ignore_case), do: not_loaded()
+
+  # Of all searches on the node at most `at_once` of these two run at a time; another is `:busy`.
+
+  @spec search_open(binary, query, non_neg_integer, pos_integer) ::
+          {:ok, search} | :busy | {:error, {atom, binary}}
+  def search_open(_data, _query, _most, _at_once), do: not_loaded()
+
+  @doc "Goes on for about 15 ms."
+  @spec search_step(search, pos_integer) ::
+          :more
+          | :busy
+          | {:done, [{non_neg_integer, non_neg_integer, binary, binary}], more? :: boolean}
+  def search_step(_search, _at_once), do: not_loaded()
 
   defp not_loaded, do: :erlang.nif_error(:nif_not_loaded)
 end

@@ -21,7 +21,7 @@ defmodule PhoenixReplay.Store do
   alias PhoenixReplay.Persister.{Retention, Saving}
   alias PhoenixReplay.Recording.Summary
   alias PhoenixReplay.Storage.{Configured, Query}
-  alias PhoenixReplay.Store.{Authorization, ById, Erasing, Listing}
+  alias PhoenixReplay.Store.{Authorization, ById, Erasing, Listing, Search}
 
   @type id :: String.t()
 
@@ -93,6 +93,45 @@ defmodule PhoenixReplay.Store do
   def count(where \\ []) do
     with {:ok, where} <- Query.new(where), do: Listing.count(where)
   end
+
+  @doc """
+  Finds when something appears in saved recordings: in the names and params of events, in URLs and in
+  the assigns, also where it was typed letter by letter.
+
+  `query` is a text that values contain, a number that they equal exactly, or a `Regex` (with no option
+  but `i` and `u`; it is matched by Rust's `regex`, in linear time, so it has no look-around and no
+  back-references). Options:
+
+    * `:where` - only in recordings that meet these conditions, see `PhoenixReplay.Storage.Query`
+    * `:ignore_case` - whether letters of another case match a text
+    * `:per_recording` - at most so many hits of each recording, 20 by default
+    * `:limit` - at most so many hits, 1,000 by default
+    * `:on_hit` - a function that is called with each hit as it is found
+    * `:on_progress` - a function that is called after each recording with how many were searched
+
+  Gives `{:ok, %{hits: hits, searched: count, unreadable: count, truncated?: boolean}}`, hits of the newest
+  recording first, and `truncated?` where a limit was reached. A hit is a map:
+
+    * `:id`, `:view` - of the recording
+    * `:index`, `:offset_ms` - of the event with which the value appears
+    * `:path` - where it is, as `"assigns.form.params[\"email\"]"`
+    * `:excerpt` - what is around it, at most 120 bytes of a text
+
+  What is sensitive was never recorded or is hidden, and is not found. Recordings that `authorize` refuses
+  are not searched. All searches together take half of the dirty CPU schedulers at most. To cancel one,
+  end the process that called: it stops within about 20 ms, or when the recording being read is read.
+
+  An error of the reason `:invalid_query` says what is wrong with the query or an option.
+
+  ## Examples
+
+      {:ok, %{hits: hits}} = Store.search("ann@example.com")
+      {:ok, %{hits: [%{id: id, index: index} | _]}} = Store.search(~r/order-\d+/, where: [errors: true])
+      {:ok, _found} = Store.search(4711, on_hit: &IO.inspect/1)
+  """
+  @spec search(String.t() | number | Regex.t(), keyword) ::
+          {:ok, Search.found()} | {:error, Error.t()}
+  def search(query, opts \\ []), do: Search.run(query, opts)
 
   @doc """
   All saved recordings with their events, newest first. Reads every one of them: for a list to show,

@@ -11,6 +11,7 @@ mod live;
 mod recordings;
 mod reply;
 mod sanitizer;
+mod search;
 mod sessions;
 
 use rustler::{Env, Term};
@@ -19,6 +20,8 @@ fn load(env: Env<'_>, _info: Term<'_>) -> bool {
     env.register::<sanitizer::SanitizerResource>().is_ok()
         && env.register::<sessions::SessionResource>().is_ok()
         && env.register::<recordings::TimelineResource>().is_ok()
+        && env.register::<search::QueryResource>().is_ok()
+        && env.register::<search::SearchResource>().is_ok()
 }
 
 rustler::init!("Elixir.PhoenixReplay.Native", load = load);
