@@ -52,7 +52,8 @@ fn line(head: &Head, summary: Option<&Summary>) -> String {
         .map(inspect::plain)
         .unwrap_or_default();
     let (events, length) = (summary.event_count, shown::offset(summary.duration_ms));
-    format!("{id}  {time}  {view}  {events} events  {length}  {ended}  {url}")
+    let line = format!("{id}  {time}  {view}  {events} events  {length}  {ended}  {url}");
+    line.trim_end().to_owned()
 }
 
 /// The view's module as Elixir prints it.

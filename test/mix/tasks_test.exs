@@ -1,0 +1,70 @@
+defmodule Mix.TasksTest do
+  use PhoenixReplay.Case
+  alias Mix.Tasks.PhoenixReplay.{Grep, List, Show}
+
+  setup do
+    shell = Mix.shell()
+    Mix.shell(Mix.Shell.Process)
+    on_exit(fn -> Mix.shell(shell) end)
+
+    for {id, at} <- [{"old", 0}, {"new", 60_000}] do
+      :ok = Store.start_recording(id, %Recording{view: Zoo.CounterLive, connected_at: at})
+      :ok = Store.append_event(id, {0, :mount, %{assigns: %{count: 41, user: "Ann\e[2J"}}})
+      :ok = Store.append_event(id, {1_500, :event, %{name: "save", params: %{"by" => id}}})
+      {:ok, _recording} = Store.finalize(id)
+    end
+
+    :ok
+  end
+
+  defp said(task, args) do
+    task.run(args)
+    lines([])
+  end
+
+  defp lines(lines) do
+    receive do
+      {:mix_shell, :info, [line]} -> lines([line | lines])
+    after
+      0 -> Enum.reverse(lines)
+    end
+  end
+
+  test "list names recordings, newest first" do
+    assert [new, _old] = said(List, [])
+    assert new =~ "new  1970-01-01 00:01:00  PhoenixReplay.Zoo.CounterLive  2 events  +1.500s"
+    assert [_new] = said(List, ["--limit", "1"])
+    assert said(List, ["--view", "Other"]) == ["no recordings"]
+  end
+
+  test "show tells the events, or the assigns as of one" do
+    lines = said(Show, ["old"])
+    assert Enum.any?(lines, &(&1 =~ ~r/view +PhoenixReplay.Zoo.CounterLive/))
+    assert Elixir.List.last(lines) =~ ~r/ 1 +\+1.500s +event +save/
+    assert said(Show, ["old", "--event", "1"]) == [~S(%{count: 41, user: "Ann\e[2J"})]
+    assert said(Show, ["old", "--ms", "0"]) == said(Show, ["old", "--event", "0"])
+  end
+
+  test "grep finds texts, numbers and patterns" do
+    assert said(Grep, ["-i", "ANN", "--limit", "1"]) |> hd() ==
+             "new  #0  +0.000s  assigns.user: Ann [2J"
+
+    assert said(Grep, ["--regex", "^ol.$"]) == [~s(old  #1  +1.500s  params["by"]: old)]
+    assert [_new, _old] = said(Grep, ["--number", "41"])
+    assert catch_exit(Grep.run(["nothing like it"])) == {:shutdown, 1}
+  end
+
+  test "what is wrong is said" do
+    for {task, args, word} <- [
+          {Show, [], "Usage: mix phoenix_replay.show ID"},
+          {Show, ["none"], "there is no recording none"},
+          {Show, ["old", "--event", "9"], "there is no event 9"},
+          {Show, ["old", "--event=-1"], "from 0"},
+          {List, ["--colour"], "--colour is not understood"},
+          {Grep, ["--number", "many"], "not a number"},
+          {Grep, ["-e", "("], "no regular expression"}
+        ] do
+      assert_raise Mix.Error, ~r/#{Regex.escape(word)}/, fn -> task.run(args) end
+    end
+  end
+end
