@@ -56,6 +56,14 @@ defmodule PhoenixReplay.Config do
       type_doc: "a number of milliseconds, or `nil` for no limit",
       doc: "How old a recording may become, counted from when its session connected."
     ],
+    max_bytes: [
+      type: {:or, [:non_neg_integer, nil]},
+      default: nil,
+      type_doc: "a number of bytes, or `nil` for no limit",
+      doc:
+        "How many bytes all recordings take in storage together. The oldest go first; pinned ones neither " <>
+          "go nor count, for this limit and the two above."
+    ],
     cleanup_interval_ms: [
       type: :pos_integer,
       default: 60 * 60 * 1000,

@@ -187,9 +187,16 @@ defmodule PhoenixReplay.Native do
 
   ## Retention
 
-  @doc "Which of `{id, connected_at}` a policy gives up: the oldest beyond a count, and those past an age."
-  @spec retention_expired([{binary, integer}], integer | nil, integer | nil, integer) :: [binary]
-  def retention_expired(_recordings, _max_count, _max_age_ms, _now_ms), do: not_loaded()
+  @doc """
+  Which of `{id, connected_at, bytes, pinned}` a policy `{count, age_ms, bytes}` gives up: the oldest
+  beyond a limit, `nil` being none. What is pinned stays and does not count.
+  """
+  @spec retention_expired(
+          [{binary, integer, non_neg_integer, boolean}],
+          {non_neg_integer | nil, non_neg_integer | nil, non_neg_integer | nil},
+          integer
+        ) :: [binary]
+  def retention_expired(_recordings, _policy, _now_ms), do: not_loaded()
 
   ## Search
 

@@ -229,6 +229,17 @@ defmodule PhoenixReplay.StoreTest do
       assert ids() == ~w(r1 r2)
     end
 
+    test "by bytes, and what is pinned neither goes nor counts" do
+      {:ok, %{entries: [%{bytes: bytes} | _]}} = Store.summaries(limit: 1)
+      assert Store.pin("r5", true) == :ok
+      configure(max_bytes: 2 * bytes + div(bytes, 2))
+      assert Store.cleanup() == :ok
+      assert ids() == ~w(r1 r2 r5)
+      configure(max_bytes: nil, max_recordings: 0, max_recording_age_ms: 0)
+      assert Store.cleanup() == :ok
+      assert ids() == ~w(r5)
+    end
+
     test "nil turns both off" do
       configure(max_recordings: nil, max_recording_age_ms: nil)
       assert Store.cleanup() == :ok

@@ -3,7 +3,7 @@
 use phoenix_replay_core::etf::Value;
 use phoenix_replay_core::recording::hidden::Form;
 use phoenix_replay_core::recording::{read, read_head, Limits};
-use phoenix_replay_core::retention::{expired, Policy};
+use phoenix_replay_core::retention::{expired, Policy, Stored};
 use phoenix_replay_core::timeline::Timeline;
 use rustler::{Atom, Binary, Encoder, Env, Resource, ResourceArc, Term};
 
@@ -113,19 +113,26 @@ fn timeline_index_at(timeline: ResourceArc<TimelineResource>, offset_ms: i64) ->
     timeline.0.index_at(u64::try_from(offset_ms).ok()?)
 }
 
+/// The limits of a policy: count, age in milliseconds, bytes.
+type Limited = (Option<u64>, Option<u64>, Option<u64>);
+
 #[rustler::nif(schedule = "DirtyCpu")]
 fn retention_expired(
-    recordings: Vec<(String, i64)>,
-    max_count: Option<u64>,
-    max_age_ms: Option<u64>,
+    recordings: Vec<(String, i64, u64, bool)>,
+    (max_count, max_age_ms, max_bytes): Limited,
     now_ms: i64,
 ) -> Vec<String> {
-    expired(
-        &recordings,
-        Policy {
-            max_count,
-            max_age_ms,
-        },
-        now_ms,
-    )
+    let stored = |(id, connected_at, bytes, pinned)| Stored {
+        id,
+        connected_at,
+        bytes,
+        pinned,
+    };
+    let recordings: Vec<Stored<String>> = recordings.into_iter().map(stored).collect();
+    let policy = Policy {
+        max_count,
+        max_age_ms,
+        max_bytes,
+    };
+    expired(&recordings, policy, now_ms)
 }

@@ -1,64 +1,98 @@
 use proptest::prelude::*;
 
-use super::{age, expired, Policy};
+use super::{age, expired, Policy, Stored};
 
-fn recordings() -> impl Strategy<Value = Vec<(u32, i64)>> {
+fn recordings() -> impl Strategy<Value = Vec<Stored<u32>>> {
     let time = prop_oneof![0..1_000i64, any::<i64>()];
-    prop::collection::btree_map(any::<u32>(), time, 0..40).prop_map(|all| all.into_iter().collect())
+    let bytes = prop_oneof![0..100u64, any::<u64>()];
+    let facts = (time, bytes, prop::bool::weighted(0.2));
+    prop::collection::btree_map(any::<u32>(), facts, 0..40).prop_map(|all| {
+        let stored = |(id, (connected_at, bytes, pinned))| Stored {
+            id,
+            connected_at,
+            bytes,
+            pinned,
+        };
+        all.into_iter().map(stored).collect()
+    })
 }
 
 fn policy() -> impl Strategy<Value = Policy> {
-    (
-        prop::option::of(0..50u64),
-        prop::option::of(prop_oneof![0..1_000u64, any::<u64>()]),
-    )
-        .prop_map(|(max_count, max_age_ms)| Policy {
+    let limit = || prop::option::of(prop_oneof![0..1_000u64, any::<u64>()]);
+    (prop::option::of(0..50u64), limit(), limit()).prop_map(|(max_count, max_age_ms, max_bytes)| {
+        Policy {
             max_count,
             max_age_ms,
-        })
+            max_bytes,
+        }
+    })
 }
 
-fn without(recordings: &[(u32, i64)], gone: &[u32]) -> Vec<(u32, i64)> {
+fn without(recordings: &[Stored<u32>], gone: &[u32]) -> Vec<Stored<u32>> {
+    let left = recordings.iter().filter(|one| !gone.contains(&one.id));
+    left.cloned().collect()
+}
+
+fn unpinned(recordings: &[Stored<u32>]) -> Vec<Stored<u32>> {
     recordings
         .iter()
-        .filter(|(id, _)| !gone.contains(id))
-        .copied()
+        .filter(|one| !one.pinned)
+        .cloned()
         .collect()
+}
+
+fn bytes<'a>(recordings: impl Iterator<Item = &'a Stored<u32>>) -> u64 {
+    recordings.fold(0, |sum, one| sum.saturating_add(one.bytes))
+}
+
+fn place(one: &Stored<u32>) -> (i64, u32) {
+    (one.connected_at, one.id)
 }
 
 proptest! {
     #[test]
     fn what_is_left_is_within_the_limits(all in recordings(), policy in policy(), now in any::<i64>()) {
-        let left = without(&all, &expired(&all, policy, now));
+        let left = unpinned(&without(&all, &expired(&all, policy, now)));
         if let Some(max_count) = policy.max_count {
             prop_assert!(left.len() as u64 <= max_count);
         }
         if let Some(max_age) = policy.max_age_ms {
-            prop_assert!(left.iter().all(|(_, at)| age(*at, now) <= max_age));
+            prop_assert!(left.iter().all(|one| age(one.connected_at, now) <= max_age));
+        }
+        if let Some(max_bytes) = policy.max_bytes {
+            prop_assert!(bytes(left.iter()) <= max_bytes);
         }
     }
 
     #[test]
     fn nothing_within_the_limits_goes(all in recordings(), policy in policy(), now in any::<i64>()) {
-        for gone in expired(&all, policy, now) {
-            let at = all.iter().find(|(id, _)| *id == gone).map(|(_, at)| *at).unwrap();
-            let newer = all.iter().filter(|(id, other)| (*other, *id) > (at, gone)).count() as u64;
-            let too_many = policy.max_count.is_some_and(|max| newer >= max);
-            let too_old = policy.max_age_ms.is_some_and(|max| age(at, now) > max);
-            prop_assert!(too_many || too_old);
+        let gone = expired(&all, policy, now);
+        let all = unpinned(&all);
+        for lost in all.iter().filter(|one| gone.contains(&one.id)) {
+            let newer = || all.iter().filter(|one| place(one) > place(lost));
+            let too_many = policy.max_count.is_some_and(|max| newer().count() as u64 >= max);
+            let too_old = policy.max_age_ms.is_some_and(|max| age(lost.connected_at, now) > max);
+            let together = bytes(newer()).saturating_add(lost.bytes);
+            let too_large = policy.max_bytes.is_some_and(|max| together > max);
+            prop_assert!(too_many || too_old || too_large);
         }
     }
 
     #[test]
     fn the_newest_stay(all in recordings(), policy in policy(), now in any::<i64>()) {
         let gone = expired(&all, policy, now);
-        let left = without(&all, &gone);
-        for (id, at) in &left {
-            for lost in &gone {
-                let lost_at = all.iter().find(|(id, _)| id == lost).map(|(_, at)| *at).unwrap();
-                prop_assert!((lost_at, lost) < (*at, id));
-            }
+        let (lost, left): (Vec<_>, Vec<_>) =
+            unpinned(&all).into_iter().partition(|one| gone.contains(&one.id));
+        for kept in &left {
+            prop_assert!(lost.iter().all(|lost| place(lost) < place(kept)));
         }
+    }
+
+    #[test]
+    fn what_is_pinned_stays_and_changes_nothing(all in recordings(), policy in policy(), now in any::<i64>()) {
+        let gone = expired(&all, policy, now);
+        prop_assert!(all.iter().all(|one| !one.pinned || !gone.contains(&one.id)));
+        prop_assert_eq!(gone, expired(&unpinned(&all), policy, now));
     }
 
     #[test]
@@ -77,5 +111,11 @@ proptest! {
 
 #[test]
 fn without_limits_everything_stays() {
-    assert!(expired(&[("a", i64::MIN)], Policy::default(), i64::MAX).is_empty());
+    let ancient = Stored {
+        id: "a",
+        connected_at: i64::MIN,
+        bytes: u64::MAX,
+        pinned: false,
+    };
+    assert!(expired(&[ancient], Policy::default(), i64::MAX).is_empty());
 }
