@@ -57,7 +57,7 @@ defmodule PhoenixReplay.Databases do
       for suffix <- ["", "-wal", "-shm"], do: File.rm(path <> suffix)
     end)
 
-    start_repo(SQLite, database: path, pool_size: 4, busy_timeout: 20_000)
+    start_repo(SQLite, database: path, pool_size: 1, busy_timeout: 20_000)
   end
 
   defp start(:postgres) do

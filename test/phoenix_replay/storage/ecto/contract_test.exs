@@ -12,9 +12,9 @@ for kind <- [:sqlite, :postgres],
 
   defmodule name do
     use ExUnit.Case
+    @moduletag kind
     use PhoenixReplay.Storage.Contract, storage: PhoenixReplay.Storage.Ecto, except: except
 
-    @moduletag kind
     @kind kind
     @migrations migrations
 
