@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use criterion::{BatchSize, Criterion, Throughput};
+use phoenix_replay_core::etf::Value;
 use phoenix_replay_core::recording::{self, EventKind, Limits};
+use phoenix_replay_core::search::{search, Case, Query};
 use phoenix_replay_core::session::{Facts, Format, Interaction, Session, Written};
 use phoenix_replay_core::timeline::Timeline;
 use sessions::{facts, recording, somewhere, written, Life};
@@ -17,6 +19,7 @@ fn main() {
     let mut criterion = sessions::criterion();
     seek(&mut criterion);
     files(&mut criterion);
+    searches(&mut criterion);
     criterion.final_summary();
 }
 
@@ -60,6 +63,35 @@ fn files(criterion: &mut Criterion) {
     });
     group.bench_function("seal", |bench| bench.iter(|| session.seal(Format::Etf)));
     group.finish();
+}
+
+/// Reading a file and searching it once, counted as the whole states that it stands for; and the same of a
+/// file that holds whole states.
+fn searches(criterion: &mut Criterion) {
+    let text = "Title of the item number 999 ";
+    let query = Query::text(text, Case::Sensitive).unwrap();
+    for (form, events) in [("patches", 10_000), ("whole states", 100)] {
+        let mut recording = recording(Life::Edits, events);
+        let timeline = Timeline::new(recording.clone());
+        let state = written(&timeline.state_at(0).unwrap()).len() as u64;
+        if form == "whole states" {
+            for (index, event) in recording.events.iter_mut().enumerate().skip(1) {
+                let state = timeline.state_at(index).unwrap();
+                event.payload = Value::map([(Value::atom("snapshot"), state)]);
+            }
+        }
+        let file = recording::write(&recording).unwrap();
+        let mut group = criterion.benchmark_group("search");
+        let whole = state * recording.events.len() as u64;
+        group.sample_size(10).throughput(Throughput::Bytes(whole));
+        group.bench_function(form, |bench| {
+            bench.iter_with_large_drop(|| {
+                let read = recording::read(&file, Limits::default()).unwrap();
+                search(read, query.clone(), 100)
+            });
+        });
+        group.finish();
+    }
 }
 
 /// A session that has recorded all of it.
