@@ -2,7 +2,7 @@ defmodule PhoenixReplay.Application do
   @moduledoc false
   use Application
 
-  alias PhoenixReplay.{Config, Persister, Store}
+  alias PhoenixReplay.{Config, Persister, Storage, Store}
   alias PhoenixReplay.Recorder.{Components, Crash, Facts, Watcher}
   alias PhoenixReplay.Sanitizer.FilterParameters
   alias PhoenixReplay.Telemetry.Once
@@ -34,12 +34,13 @@ defmodule PhoenixReplay.Application do
   end
 
   defp children do
-    [
-      Watcher,
-      {Task.Supervisor, name: Persister.Tasks},
-      Persister,
-      Persister.Cleanup
-    ]
+    Storage.File.Index.children() ++
+      [
+        Watcher,
+        {Task.Supervisor, name: Persister.Tasks},
+        Persister,
+        Persister.Cleanup
+      ]
   end
 
   # Before the supervisor goes down, while everything that saves is still there.

@@ -38,15 +38,15 @@ defmodule PhoenixReplay.Storage.File do
   whatever `:format` says. Several nodes may share a folder.
 
   A recording is written to a temporary name, synced and renamed, so that a reader meets all of it or
-  nothing, and a machine that loses its power afterwards still has it. Listing reads the beginning of
-  each file only. A file that cannot be read is left where it is and out of lists, with a line in the
+  nothing, and a machine that loses its power afterwards still has it. The first list reads the beginning
+  of each file; what it says is kept in memory while lists are asked for, and only files that are new or
+  changed are read for the next. A file that cannot be read is left where it is and out of lists, with a line in the
   log and a telemetry event. A pinned recording has an empty `<id>.pin` beside it.
   """
 
   @behaviour PhoenixReplay.Storage
 
-  alias PhoenixReplay.Storage
-  alias PhoenixReplay.Storage.File.{Disk, Heads, Journal, Layout}
+  alias PhoenixReplay.Storage.File.{Disk, Heads, Index, Journal, Layout}
 
   @impl true
   def validate(opts) do
@@ -91,38 +91,12 @@ defmodule PhoenixReplay.Storage.File do
 
   @impl true
   def list(request, opts) do
-    with {:ok, summaries} <- summaries(opts), do: {:ok, Storage.page(summaries, request)}
+    with {:ok, rows} <- Index.of(Layout.folder(opts)), do: {:ok, Index.page(rows, request)}
   end
 
   @impl true
   def count(where, opts) do
-    with {:ok, summaries} <- summaries(opts),
-         do: {:ok, Enum.count(summaries, &Storage.Query.matches?(where, &1))}
-  end
-
-  defp summaries(opts) do
-    folder = Layout.folder(opts)
-
-    with {:ok, files} <- recordings(folder) do
-      {:ok,
-       for {id, path} <- files,
-           {:ok, summary} <- [Heads.listed(id, path)] do
-         Map.put(summary, :pinned, Heads.pinned?(folder, id))
-       end
-       |> Enum.uniq_by(& &1.id)}
-    end
-  end
-
-  defp recordings(folder) do
-    with {:ok, shards} <- Layout.shards(folder) do
-      {:ok,
-       for shard <- Enum.sort(shards, :desc),
-           {:ok, names} <- [Layout.names(folder, shard)],
-           name <- names,
-           {:recording, id} <- [Layout.kind(shard, name)] do
-         {id, Layout.at(folder, shard, name)}
-       end}
-    end
+    with {:ok, rows} <- Index.of(Layout.folder(opts)), do: {:ok, Index.count(rows, where)}
   end
 
   @impl true

@@ -123,7 +123,7 @@ if Code.ensure_loaded?(Ecto.Query) do
     defp decoded(database, row) do
       key = {database.repo, row.id, row.bytes, row.updated_at}
 
-      case :ets.lookup(__MODULE__, key) do
+      case known(key) do
         [{^key, summary}] ->
           {:ok, summary}
 
@@ -133,10 +133,18 @@ if Code.ensure_loaded?(Ecto.Query) do
       end
     end
 
+    # A task of mix looks into a storage with nothing started.
+    defp known(key),
+      do: if(:ets.whereis(__MODULE__) == :undefined, do: [], else: :ets.lookup(__MODULE__, key))
+
     defp remember(key, summary) do
+      if :ets.whereis(__MODULE__) != :undefined, do: put(key, summary)
+      {:ok, summary}
+    end
+
+    defp put(key, summary) do
       if :ets.info(__MODULE__, :size) >= @most_known, do: :ets.delete_all_objects(__MODULE__)
       :ets.insert(__MODULE__, {key, summary})
-      {:ok, summary}
     end
   end
 end
