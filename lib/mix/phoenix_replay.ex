@@ -47,9 +47,13 @@ defmodule Mix.PhoenixReplay do
   def ok!(:error, id),
     do: Mix.raise("there is no recording #{id}; mix phoenix_replay.list names those there are")
 
+  @conditions [view: :string, url: :string, event: :string, release: :string, errors: :boolean]
+
+  @doc "The switches of `where/1`."
+  def conditions, do: @conditions
+
   @doc "Conditions among the options; what is not given is `nil`, which is no condition."
-  def where(opts),
-    do: opts |> Keyword.take([:view, :url, :event, :errors, :release])
+  def where(opts), do: Keyword.take(opts, Keyword.keys(@conditions))
 
   @doc "Prints a line; what a recording holds must not move the cursor."
   def line(parts),

@@ -24,17 +24,8 @@ defmodule Mix.Tasks.PhoenixReplay.Grep do
   import Mix.PhoenixReplay
   alias PhoenixReplay.Store
 
-  @switches [
-    ignore_case: :boolean,
-    regex: :boolean,
-    number: :boolean,
-    limit: :integer,
-    view: :string,
-    url: :string,
-    event: :string,
-    release: :string,
-    errors: :boolean
-  ]
+  @switches [ignore_case: :boolean, regex: :boolean, number: :boolean, limit: :integer] ++
+              conditions()
   @aliases [i: :ignore_case, e: :regex, n: :number]
 
   @impl true

@@ -21,14 +21,7 @@ defmodule Mix.Tasks.PhoenixReplay.List do
   import Mix.PhoenixReplay
   alias PhoenixReplay.Store
 
-  @switches [
-    limit: :integer,
-    view: :string,
-    url: :string,
-    event: :string,
-    release: :string,
-    errors: :boolean
-  ]
+  @switches [limit: :integer] ++ conditions()
 
   @impl true
   def run(args) do
