@@ -120,7 +120,9 @@
 
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
-  const clock = (ms) => {
+  // Of whole milliseconds, as a link has them: one moment reads the same before and after it is shared.
+  const clock = (time) => {
+    const ms = Math.round(time);
     const pad = (number) => String(number).padStart(2, "0");
     const seconds = Math.floor(ms / 1000);
     const hours = Math.floor(seconds / 3600);
