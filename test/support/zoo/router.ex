@@ -63,6 +63,10 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/small", Zoo.CounterLive
     end
 
+    live_session :life, on_mount: [PhoenixReplay.Recorder, PhoenixReplay.Reference.Hooks] do
+      live "/life", PhoenixReplay.Life.View
+    end
+
     # The same views without a recorder, to compare with.
     live_session :plain, on_mount: [Zoo.HostHooks] do
       live "/plain/counter", Zoo.CounterLive
