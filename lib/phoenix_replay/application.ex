@@ -2,7 +2,7 @@ defmodule PhoenixReplay.Application do
   @moduledoc false
   use Application
 
-  alias PhoenixReplay.{Config, Persister, Storage, Store}
+  alias PhoenixReplay.{Config, LiveNow, Persister, Storage, Store}
   alias PhoenixReplay.Recorder.{Components, Crash, Facts, Watcher}
   alias PhoenixReplay.Sanitizer.FilterParameters
   alias PhoenixReplay.Telemetry.Once
@@ -37,6 +37,7 @@ defmodule PhoenixReplay.Application do
     Storage.File.Index.children() ++
       [
         Watcher,
+        LiveNow.Teller,
         {Task.Supervisor, name: Persister.Tasks},
         Persister,
         Persister.Cleanup

@@ -95,6 +95,14 @@ defmodule PhoenixReplay.Config do
       type_doc: "a keyword list as the storage documents it",
       doc: "Options of the storage, see `PhoenixReplay.Storage.File`."
     ],
+    pubsub: [
+      type: :atom,
+      default: nil,
+      type_doc: "the name of a `Phoenix.PubSub`, or `nil`",
+      doc:
+        "By which nodes tell each other of running sessions, so that the dashboard of one shows those of " <>
+          "all: `MyApp.PubSub`. Without it, those of its own node."
+    ],
     authorize: [
       type: {:custom, PhoenixReplay.Config.Types, :authorize, []},
       default: nil,

@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Persister.Saving do
 
   require Logger
 
-  alias PhoenixReplay.{Config, Error, Native, Telemetry}
+  alias PhoenixReplay.{Config, Error, LiveNow, Native, Telemetry}
   alias PhoenixReplay.Storage.Configured
 
   @spec attempt(binary, pos_integer) :: :done | :again
@@ -69,6 +69,8 @@ defmodule PhoenixReplay.Persister.Saving do
   end
 
   defp told(started, data, summary, attempt) do
+    LiveNow.saved(Map.put(summary, :bytes, byte_size(data)))
+
     Telemetry.persisted(
       %{
         duration: System.monotonic_time() - started,

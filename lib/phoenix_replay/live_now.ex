@@ -1,0 +1,60 @@
+defmodule PhoenixReplay.LiveNow do
+  @moduledoc false
+  # Who looks at running sessions sees them join and leave, on this node and on those that share the
+  # configured `pubsub`.
+  #
+  # A looker says what it wants to see, and says so again now and then: each node's `Teller` tells it,
+  # every second, and forgets it when it was not heard of for long. So recorded sessions know nothing of
+  # it: they are asked, by the teller alone, and only while somebody looks.
+  #
+  # A looker gets
+  #
+  #     {:live_now, :running, teller, count, summaries}   all of a node's that it asked for, newest first,
+  #                                                       at most `most/0` of them; when they changed and
+  #                                                       when it said so again
+  #     {:live_now, :saved, summary}                      one of them, or one that nobody saw run, is saved
+
+  alias PhoenixReplay.LiveNow.{Cluster, Teller}
+  alias PhoenixReplay.Recording.Summary
+  alias PhoenixReplay.Storage.Query
+
+  @enforce_keys [:key, :pid]
+  defstruct [:key, :pid, where: %Query{}]
+
+  @type t :: %__MODULE__{key: String.t(), pid: pid, where: Query.t()}
+
+  # Several times as often as a teller forgets.
+  @renew_ms 5_000
+
+  @doc "Begins to look, for the calling process."
+  @spec look(Query.t()) :: t
+  def look(where) do
+    look = %__MODULE__{key: Base.url_encode64(:crypto.strong_rand_bytes(9)), pid: self()}
+    Cluster.listen(look.key)
+    change(look, where)
+  end
+
+  @doc "Looks for something else. Called every `renew_ms/0` with the same, it goes on."
+  @spec change(t, Query.t()) :: t
+  def change(%__MODULE__{} = look, where) do
+    look = %{look | where: where}
+    Teller.tell(look)
+    Cluster.ask(%{look | pid: nil})
+    look
+  end
+
+  @spec renew_ms() :: pos_integer
+  def renew_ms, do: @renew_ms
+
+  @doc "The most sessions of a node that are told of."
+  @spec most() :: pos_integer
+  def most, do: 100
+
+  @doc "A recording has been saved. Costs a look at the size of a table where nobody looks."
+  @spec saved(map) :: :ok
+  def saved(summary), do: if(Teller.asked?(), do: Teller.saved(summary), else: :ok)
+
+  @doc "A summary as it was told, which may be by a node that runs another version."
+  @spec summary(map, boolean) :: Summary.t()
+  def summary(map, active?), do: Summary.from_map(map, active?)
+end
