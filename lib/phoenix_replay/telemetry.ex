@@ -12,6 +12,7 @@ defmodule PhoenixReplay.Telemetry do
   | `[:phoenix_replay, :recording, :failed]` | `count` | `id`, `stage`, `error`, and for `:save` `attempt` and `kept` |
   | `[:phoenix_replay, :storage, :unreadable]` | `count` | `id`, `error` |
   | `[:phoenix_replay, :retention, :stop]` | `duration`, `kept`, `deleted` | `error`, `nil` if it went well |
+  | `[:phoenix_replay, :dashboard, :action]` | `count` | `action`, `id`, `where`, `result`, `socket` |
 
   `duration` is in native units (`System.convert_time_unit/3`), `bytes` are those of the stored
   recording; of `truncated` those of its events before compression, of `refused` those of all sessions
@@ -30,6 +31,11 @@ defmodule PhoenixReplay.Telemetry do
       `:sample_rate` where that function failed and the session is not recorded, `:save`
       for a session that could not be stored, or `:authorize`. `error` is the module of the exception, `:throw`, `:exit` or
       the storage's reason: never a message, which may hold what was to be kept out of the recording.
+    * `action` is what somebody did in the dashboard: `:list`, `:view`, `:search`, `:pin`, `:delete`,
+      `:clear` or `:download`; `id` the recording it was done to, or `where` the conditions of those it was
+      done to; `count` how many that were. `result` is `:ok`, `:refused` for what is not there as well, or
+      `:error`. Who it was is in the `socket`'s assigns, where your `on_mount` hooks put it; for a download
+      `socket` is the `Plug.Conn`.
     * `kept` says that this was the last attempt for now: the session stays in memory and is tried again
       at `cleanup_interval_ms`.
 
@@ -94,6 +100,12 @@ defmodule PhoenixReplay.Telemetry do
       id: id,
       error: error
     })
+  end
+
+  @doc false
+  def action(action, count, metadata) do
+    metadata = Map.merge(%{action: action, id: nil, where: nil}, metadata)
+    :telemetry.execute([:phoenix_replay, :dashboard, :action], %{count: count}, metadata)
   end
 
   @doc false

@@ -1,14 +1,20 @@
 defmodule PhoenixReplay.Dashboard.Access do
   @moduledoc false
-  # What this viewer may see. The Store asks the `authorize` of the configuration; the one given to the
-  # router is asked here, so every page goes through this module to a recording.
+  # What this viewer may see and do. The Store asks the `authorize` of the configuration; the one given to
+  # the router is asked here, so every page goes through this module to a recording.
 
   import Phoenix.Component, only: [assign: 3]
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Dashboard.{Options, Routes}
-  alias PhoenixReplay.{Error, Recording, Store, Timeline}
+  alias PhoenixReplay.{Error, Recording, Store, Telemetry, Timeline}
   alias PhoenixReplay.Recording.Summary
+
+  @type action :: :list | :view | :delete | :clear | :pin | :search | :download
+  @type page :: %{entries: [Summary.t()], next: term | nil}
+
+  # What is refused is made up for by reading on, so many times for one page.
+  @most_reads 10
 
   @doc "Hands the router's options to the pages, as `@options`, with where they are, as `@base`."
   @spec on_mount(Options.t(), map, map, Socket.t()) :: {:cont, Socket.t()}
@@ -20,68 +26,147 @@ defmodule PhoenixReplay.Dashboard.Access do
   end
 
   @doc "Opens a recording, saved or still running. `:error` where there is none or it is refused."
-  @spec open(Options.t(), String.t()) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
-  def open(%Options{} = options, id) do
+  @spec open(Socket.t(), String.t()) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
+  def open(socket, id) do
     with {:ok, timeline} <- Store.open(id) do
-      if allowed?(options, Timeline.recording(timeline)), do: {:ok, timeline}, else: :error
+      if may?(socket, :view, Timeline.recording(timeline)), do: {:ok, timeline}, else: :error
     end
   end
 
-  @doc "Summaries of saved recordings this viewer may see, newest first."
-  @spec saved(Options.t()) :: {:ok, [Summary.t()]} | {:error, Error.t()}
-  def saved(%Options{} = options) do
-    with {:ok, %{entries: summaries}} <- Store.summaries(),
-         do: {:ok, permitted(options, summaries)}
+  @doc "Tells of what somebody did, and returns how it went."
+  @spec told(result, Socket.t() | Plug.Conn.t(), action, keyword) :: result when result: term
+  def told(result, who, action, facts) do
+    {how, count} = outcome(result)
+    Telemetry.action(action, count, Map.new([{:result, how}, {:socket, who} | facts]))
+    result
   end
 
-  @doc "Summaries of running sessions this viewer may see, newest first."
-  @spec running(Options.t()) :: [Summary.t()]
-  def running(%Options{} = options), do: permitted(options, Store.list_active_summaries())
+  defp outcome({:error, _error}), do: {:error, 0}
+  defp outcome(:error), do: {:refused, 0}
+  defp outcome({:ok, count}) when is_integer(count), do: {:ok, count}
+  defp outcome({:ok, %{entries: entries}}), do: {:ok, length(entries)}
+  defp outcome({:ok, %{hits: hits}}), do: {:ok, length(hits)}
+  defp outcome(_done), do: {:ok, 1}
 
-  @doc "Deletes a recording this viewer may see; to others it is not there."
-  @spec delete(Options.t(), String.t()) :: :ok | :error | {:error, Error.t()}
-  def delete(%Options{} = options, id) do
-    with {:ok, summary} <- Store.get_summary(id) do
-      if allowed?(options, Summary.recording(summary)),
-        do: Store.delete_recording(id),
-        else: :error
+  @doc """
+  Saved recordings that meet `where` and this viewer may see, newest first, from `last` on. A page may be
+  shorter than `limit` and have a next one, for no more than so many are read.
+  """
+  @spec page(Socket.t(), keyword, term, pos_integer) :: {:ok, page} | {:error, Error.t()}
+  def page(socket, where, last, limit) do
+    if may?(socket, :list),
+      do: fill(socket, %{where: where, limit: limit}, last, [], @most_reads),
+      else: {:ok, %{entries: [], next: nil}}
+  end
+
+  defp fill(socket, request, last, found, reads) do
+    limit = request.limit - length(found)
+
+    with {:ok, page} <- Store.summaries(where: request.where, limit: limit, after: last) do
+      found = found ++ visible(socket, page.entries)
+
+      if page.next == nil or reads == 1 or length(found) == request.limit,
+        do: {:ok, %{entries: found, next: page.next}},
+        else: fill(socket, request, page.next, found, reads - 1)
     end
   end
 
-  @doc "Deletes every saved recording this viewer may see. What is refused is kept."
-  @spec clear(Options.t()) :: :ok | {:error, Error.t()}
-  def clear(%Options{} = options) do
-    with {:ok, summaries} <- saved(options), do: delete_each(summaries)
+  @doc "Those of these summaries that this viewer may see."
+  @spec visible(Socket.t(), [Summary.t()]) :: [Summary.t()]
+  def visible(socket, summaries), do: permitted(socket, :view, summaries)
+
+  @doc "Whether something may be refused, so that it takes a look at each to know how many there are."
+  @spec guarded?(Socket.t()) :: boolean
+  def guarded?(%{assigns: %{options: options}}),
+    do: options.authorize != nil or PhoenixReplay.Config.get(:authorize) != nil
+
+  @doc "Deletes a recording this viewer may delete; to others it is not there."
+  @spec delete(Socket.t(), String.t()) :: :ok | :error | {:error, Error.t()}
+  def delete(socket, id),
+    do: socket |> change(:delete, id, &Store.delete_recording/1) |> told(socket, :delete, id: id)
+
+  @doc "Pins a recording, or lets go of it."
+  @spec pin(Socket.t(), String.t(), boolean) :: :ok | :error | {:error, Error.t()}
+  def pin(socket, id, pinned),
+    do: socket |> change(:pin, id, &Store.pin(&1, pinned)) |> told(socket, :pin, id: id)
+
+  defp change(socket, action, id, change) do
+    with true <- enabled?(socket, action),
+         {:ok, summary} <- Store.get_summary(id),
+         true <- visible(socket, [summary]) != [] and permitted(socket, action, [summary]) != [] do
+      change.(id)
+    else
+      false -> :error
+      other -> other
+    end
   end
 
-  defp delete_each([]), do: :ok
-
-  defp delete_each([summary | rest]) do
-    with :ok <- Store.delete_recording(summary.id), do: delete_each(rest)
+  @doc """
+  Deletes every saved recording that meets `where` and this viewer may delete, a page of them at a time.
+  What is refused is kept. Gives how many.
+  """
+  @spec clear(Socket.t(), keyword) :: {:ok, non_neg_integer} | :error | {:error, Error.t()}
+  def clear(socket, where) do
+    cleared = if may?(socket, :clear), do: delete_pages(socket, where, nil, 0), else: :error
+    told(cleared, socket, :clear, where: where)
   end
 
-  @doc "Whether the router's `authorize` lets this recording (without its events) be seen."
-  @spec allowed?(Options.t(), Recording.t()) :: boolean
-  def allowed?(%Options{authorize: nil}, %Recording{}), do: true
+  defp delete_pages(socket, where, last, count) do
+    with {:ok, page} <- Store.summaries(where: where, limit: 200, after: last),
+         entries = permitted(socket, :delete, visible(socket, page.entries)),
+         {:ok, deleted} <- delete_all(entries) do
+      if page.next,
+        do: delete_pages(socket, where, page.next, count + deleted),
+        else: {:ok, count + deleted}
+    end
+  end
 
-  def allowed?(%Options{authorize: authorize}, %Recording{} = recording),
-    do: ask(authorize, recording) not in [false, nil]
+  defp delete_all([]), do: {:ok, 0}
+  defp delete_all(summaries), do: Store.delete_recordings(ids: Enum.map(summaries, & &1.id))
+
+  @doc """
+  Whether this viewer may do something: to a recording (without its events), or at all where `subject` is
+  `nil`, as for `:list`, `:search` and `:clear`.
+  """
+  @spec may?(Socket.t(), action, Recording.t() | nil) :: boolean
+  def may?(%{assigns: %{options: options}} = socket, action, subject \\ nil),
+    do: enabled?(socket, action) and asked(options.authorize, action, subject, socket)
+
+  @doc "Whether the router leaves this switched on, whoever asks."
+  @spec enabled?(Socket.t(), action) :: boolean
+  def enabled?(%{assigns: %{options: options}}, action),
+    do: action not in [:delete, :clear] or options.allow_destructive_actions
 
   # Lists are made of summaries, so `authorize` is asked about what a summary knows.
-  defp permitted(%Options{authorize: nil}, summaries), do: summaries
+  defp permitted(%{assigns: %{options: %{authorize: nil}}}, _action, summaries), do: summaries
 
-  defp permitted(options, summaries),
-    do: Enum.filter(summaries, &allowed?(options, Summary.recording(&1)))
+  defp permitted(socket, action, summaries),
+    do: Enum.filter(summaries, &may?(socket, action, Summary.recording(&1)))
 
   # The host's own code: where it fails, nothing is shown.
-  defp ask(authorize, recording) do
-    case authorize do
-      {module, function} -> apply(module, function, [recording])
-      module -> module.authorize(recording)
-    end
+  defp asked(nil, _action, _subject, _socket), do: true
+
+  defp asked(authorize, action, subject, socket) do
+    ask(authorize, action, subject, socket) not in [false, nil]
   rescue
     _exception -> false
   catch
     _kind, _reason -> false
+  end
+
+  # A function of the recording says which recordings there are for this viewer, whatever is done to them.
+  defp ask({_module, _function}, _action, nil, _socket), do: true
+
+  defp ask({module, function}, _action, recording, _socket),
+    do: apply(module, function, [recording])
+
+  defp ask(module, action, subject, socket) do
+    Code.ensure_loaded(module)
+
+    cond do
+      function_exported?(module, :authorize, 3) -> module.authorize(action, subject, socket)
+      subject == nil -> true
+      true -> module.authorize(subject)
+    end
   end
 end

@@ -35,6 +35,8 @@ defmodule PhoenixReplay.Dashboard.Components do
     do:
       "M6 2h4l.6 1H14v1.5H2V3h3.4zM3.2 5.5h9.6L12 14H4zm2.9 1.8.3 5h1.2l-.3-5zm2.6 0-.3 5h1.2l.3-5z"
 
+  defp path("pin"), do: "M8 1.6l1.9 4 4.4.5-3.3 3 .9 4.3L8 11.2l-3.9 2.2.9-4.3-3.3-3 4.4-.5z"
+
   attr :view, :any, required: true
 
   @doc "A view's name, its namespace in the background."

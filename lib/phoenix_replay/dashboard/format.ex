@@ -109,6 +109,41 @@ defmodule PhoenixReplay.Dashboard.Format do
   def page(nil), do: ""
   def page(url), do: String.replace(url, ~r{\A[a-z]+://[^/]*}, "")
 
+  @who ~w(user email user_id account account_id customer customer_id name)
+
+  @doc """
+  Who somebody was, from the metadata: what a host is likely to call it, else the visit, in short.
+
+      iex> PhoenixReplay.Dashboard.Format.who(%{"user_id" => 981, "plan" => "gold"})
+      "user 981"
+      iex> PhoenixReplay.Dashboard.Format.who(%{"visit" => "x8Qmk2fP9aaa"})
+      "visit x8Qmk2"
+      iex> PhoenixReplay.Dashboard.Format.who(%{})
+      nil
+  """
+  @spec who(map) :: String.t() | nil
+  def who(metadata) do
+    case {identity(metadata), metadata["visit"]} do
+      {nil, visit} when is_binary(visit) -> "visit " <> String.slice(visit, 0, 6)
+      {nil, _none} -> nil
+      {{name, value}, _visit} -> named(name, value)
+    end
+  end
+
+  @doc "The fact of the metadata that tells whose a session was, as `{name, value}`; else the visit."
+  @spec identity(map) :: {String.t(), term} | nil
+  def identity(metadata) do
+    Enum.find_value(@who, fn name ->
+      if metadata[name] not in [nil, ""], do: {name, metadata[name]}
+    end)
+  end
+
+  # A number says nothing without what it is a number of.
+  defp named(name, value) when is_integer(value),
+    do: String.replace_suffix(name, "_id", "") <> " #{value}"
+
+  defp named(_name, value), do: to_string(value)
+
   @doc "A size in bytes."
   @spec bytes(non_neg_integer) :: String.t()
   def bytes(bytes) when bytes < 1_000, do: "#{bytes} B"

@@ -54,7 +54,7 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
 
     cond do
       recording.id != socket.assigns.id or
-          not Access.allowed?(socket.assigns.options, recording) ->
+          not Access.may?(socket, :view, recording) ->
         note(socket, "There is no such recording.")
 
       Timeline.size(timeline) == 0 ->

@@ -1,54 +1,190 @@
 defmodule PhoenixReplay.Dashboard.ListLive do
   @moduledoc false
   # The list of recordings: sessions that still run on top, then the saved ones, a page of them at a time.
-  # It is made of summaries; no recording is opened for it.
+  # It is made of summaries; no recording is opened for it, and no more than a page of them is held.
 
   use Phoenix.LiveView, log: false
 
   import PhoenixReplay.Dashboard.Components
 
-  alias Phoenix.LiveView.JS
-  alias PhoenixReplay.Dashboard.{Access, ListRows, Routes}
+  alias PhoenixReplay.Dashboard.{Access, Format, Routes}
+  alias PhoenixReplay.Dashboard.List.{Filter, Filters, Page, Pager, Questions, Rows, Running}
+  alias PhoenixReplay.Dashboard.List.Suggestions
+  alias PhoenixReplay.{LiveNow, Store}
+  alias PhoenixReplay.Storage.Query
 
   @page_size 50
-  # Running sessions are looked at again while somebody looks at the list.
-  @refresh_ms 2_000
 
   @impl true
   def mount(_params, _session, socket) do
-    if connected?(socket), do: refresh_later()
+    if connected?(socket), do: renew_later()
 
     {:ok,
      assign(socket,
        page_title: "Recordings",
+       page_size: @page_size,
+       page: nil,
+       filter: nil,
        asked: nil,
+       busy: nil,
        error: nil,
-       running: [],
-       page_size: @page_size
+       known: Suggestions.none(),
+       more_open: false,
+       look: nil,
+       running: %Running{},
+       fresh: 0,
+       deletes: Access.may?(socket, :clear),
+       pins: Access.may?(socket, :list)
      )}
   end
 
   @impl true
   def handle_params(params, _uri, socket) do
-    {:noreply, socket |> assign(:page, page(params["page"])) |> load()}
+    filter = Filter.parse(params)
+    from = if filter == socket.assigns.filter, do: socket.assigns.page
+
+    {:noreply,
+     socket
+     |> assign(filter: filter, page: Page.turn(from, params["after"]))
+     |> look()
+     |> load()
+     |> count()}
   end
 
-  @impl true
-  def handle_info(:refresh, socket) do
-    refresh_later()
-    running = Access.running(socket.assigns.options)
+  # Recordings of this page, and of it alone.
+  defp load(socket) do
+    %{filter: filter, page: page} = socket.assigns
+    now = now()
 
-    # A session that is gone from the running ones has been saved, or thrown away.
-    if ids(running) == ids(socket.assigns.running) do
-      {:noreply, assign(socket, running: running, now: now())}
-    else
-      {:noreply, load(socket)}
+    {saved, next, error} =
+      case Access.page(socket, Filter.where(filter, now), page.after, @page_size) do
+        {:ok, %{entries: saved, next: next}} -> {saved, next, nil}
+        {:error, error} -> {[], nil, error.message}
+      end
+
+    assign(socket,
+      saved: saved,
+      page: %{page | next: next},
+      error: error,
+      fresh: if(page.after == nil, do: 0, else: socket.assigns.fresh),
+      now: now
+    )
+  end
+
+  # How many there are takes its time where there is a filter, and is not known where each must be asked
+  # about.
+  defp count(socket) do
+    socket = assign_new(socket, :total, fn -> nil end)
+
+    cond do
+      Access.guarded?(socket) or socket.assigns.error != nil ->
+        assign(socket, :total, nil)
+
+      not connected?(socket) ->
+        socket
+
+      true ->
+        where = where(socket)
+        start_async(socket, :count, fn -> Store.count(where) end)
     end
+  end
+
+  defp look(socket) do
+    if connected?(socket) and Access.may?(socket, :list) do
+      {:ok, query} = socket |> where() |> Query.new()
+
+      case socket.assigns.look do
+        nil ->
+          assign(socket, :look, LiveNow.look(query))
+
+        %{where: ^query} ->
+          socket
+
+        look ->
+          socket |> assign(:running, %Running{}) |> assign(:look, LiveNow.change(look, query))
+      end
+    else
+      socket
+    end
+  end
+
+  defp where(socket), do: Filter.where(socket.assigns.filter, now())
+
+  @impl true
+  def handle_info({:live_now, :running, node, count, summaries}, socket) do
+    now = now()
+    visible = &Access.visible(socket, &1)
+    running = Running.told(socket.assigns.running, node, count, summaries, visible, now)
+    {:noreply, assign(socket, running: running, now: now)}
+  end
+
+  def handle_info({:live_now, :saved, summary}, socket) do
+    cond do
+      Access.visible(socket, [LiveNow.summary(summary, false)]) == [] -> {:noreply, socket}
+      # Nothing would jump.
+      socket.assigns.saved == [] -> {:noreply, socket |> load() |> count()}
+      true -> {:noreply, update(socket, :fresh, &(&1 + 1))}
+    end
+  end
+
+  def handle_info(:renew, socket) do
+    renew_later()
+    now = now()
+    running = Running.heard(socket.assigns.running, now)
+    {:noreply, socket |> assign(running: running, now: now) |> renew()}
   end
 
   def handle_info(_message, socket), do: {:noreply, socket}
 
+  defp renew(%{assigns: %{look: nil}} = socket), do: socket
+
+  defp renew(%{assigns: %{look: look}} = socket) do
+    {:ok, query} = socket |> where() |> Query.new()
+    assign(socket, :look, LiveNow.change(look, query))
+  end
+
   @impl true
+  def handle_async(:count, {:ok, {:ok, total}}, socket),
+    do: {:noreply, assign(socket, :total, total)}
+
+  def handle_async(:count, _failed, socket), do: {:noreply, assign(socket, :total, nil)}
+
+  def handle_async(:suggest, {:ok, known}, socket), do: {:noreply, assign(socket, :known, known)}
+  def handle_async(:suggest, _failed, socket), do: {:noreply, socket}
+
+  def handle_async(:clear, {:ok, result}, socket),
+    do: {:noreply, socket |> assign(:busy, nil) |> done(result)}
+
+  def handle_async(:clear, {:exit, _reason}, socket) do
+    {:noreply,
+     socket |> assign(:busy, nil) |> load() |> count() |> assign(:error, "Not all were deleted.")}
+  end
+
+  @impl true
+  def handle_event("filter", params, socket) do
+    path = path(socket, Filter.parse(params))
+    {:noreply, push_patch(socket, to: path, replace: true)}
+  end
+
+  def handle_event("suggest", _params, socket) do
+    viewer = viewer(socket)
+    {:noreply, start_async(socket, :suggest, fn -> Suggestions.read(viewer) end)}
+  end
+
+  def handle_event("more", _params, socket), do: {:noreply, update(socket, :more_open, &not/1)}
+
+  def handle_event("show", _params, socket) do
+    socket = assign(socket, :fresh, 0)
+
+    if socket.assigns.page.after == nil,
+      do: {:noreply, socket |> load() |> count()},
+      else: {:noreply, push_patch(socket, to: path(socket, socket.assigns.filter))}
+  end
+
+  def handle_event("pin", %{"id" => id, "pinned" => pinned}, socket) do
+    {:noreply, done(socket, Access.pin(socket, id, pinned == "true"))}
+  end
+
   def handle_event("ask", %{"id" => id}, socket) do
     {:noreply, assign(socket, :asked, Enum.find(socket.assigns.saved, &(&1.id == id)))}
   end
@@ -57,18 +193,27 @@ defmodule PhoenixReplay.Dashboard.ListLive do
   def handle_event("cancel", _params, socket), do: {:noreply, assign(socket, :asked, nil)}
 
   def handle_event("delete", %{"id" => id}, socket) do
-    {:noreply, done(socket, Access.delete(socket.assigns.options, id))}
+    {:noreply, done(socket, Access.delete(socket, id))}
   end
 
-  def handle_event("clear", _params, socket) do
-    {:noreply, done(socket, Access.clear(socket.assigns.options))}
+  def handle_event("clear", _params, %{assigns: %{busy: nil}} = socket) do
+    {viewer, where} = {viewer(socket), where(socket)}
+
+    {:noreply,
+     socket
+     |> assign(asked: nil, busy: "Deleting…")
+     |> start_async(:clear, fn -> Access.clear(viewer, where) end)}
   end
 
   def handle_event(_name, _params, socket), do: {:noreply, socket}
 
+  # Who it is that does something, for another process: an `authorize` is asked with the socket.
+  defp viewer(%{assigns: assigns} = socket),
+    do: %{socket | assigns: Map.drop(assigns, [:saved, :running, :known, :look])}
+
   # One that was not there any more is as deleted as it can be.
   defp done(socket, result) do
-    socket = socket |> assign(:asked, nil) |> load()
+    socket = socket |> assign(:asked, nil) |> load() |> count()
 
     case result do
       {:error, error} -> assign(socket, :error, error.message)
@@ -76,121 +221,78 @@ defmodule PhoenixReplay.Dashboard.ListLive do
     end
   end
 
-  defp load(socket) do
-    %{options: options, page: page} = socket.assigns
+  defp path(socket, filter, cursor \\ nil),
+    do: Routes.list(socket.assigns.base, Filter.params(filter) ++ Page.params(cursor))
 
-    {saved, error} =
-      case Access.saved(options) do
-        {:ok, saved} -> {saved, nil}
-        {:error, error} -> {[], error.message}
-      end
-
-    total = length(saved)
-    page = min(page, last_page(total))
-
-    assign(socket,
-      error: error,
-      running: Access.running(options),
-      saved: Enum.slice(saved, (page - 1) * @page_size, @page_size),
-      total: total,
-      page: page,
-      now: now()
-    )
-  end
-
-  defp page(nil), do: 1
-
-  defp page(text) do
-    case Integer.parse(text) do
-      {page, ""} when page > 0 -> page
-      _other -> 1
-    end
-  end
-
-  defp last_page(total), do: max(1, div(total + @page_size - 1, @page_size))
-  defp ids(summaries), do: Enum.map(summaries, & &1.id)
   defp now, do: System.system_time(:millisecond)
-  defp refresh_later, do: Process.send_after(self(), :refresh, @refresh_ms)
+  defp renew_later, do: Process.send_after(self(), :renew, LiveNow.renew_ms())
 
   @impl true
   def render(assigns) do
+    assigns =
+      assign(assigns,
+        live: Running.newest(assigns.running),
+        filtered: Filter.any?(assigns.filter),
+        bare: Routes.list(assigns.base)
+      )
+
     ~H"""
     <header class="bar">
       <span class="mark" aria-hidden="true"></span>
       <h1>Recordings</h1>
-      <span :if={@total > 0} class="badge">{PhoenixReplay.Dashboard.Format.count(@total)}</span>
+      <span :if={@total} class="badge">{Format.count(@total)}</span>
       <span class="grow"></span>
-      <button :if={@total > 0} type="button" class="btn quiet" phx-click="ask_all">Clear all</button>
+      <span :if={@busy} class="muted" role="status">{@busy}</span>
+      <button
+        :if={@deletes and @saved != [] and !@busy}
+        type="button"
+        class="btn quiet"
+        phx-click="ask_all"
+      >
+        {if @filtered, do: "Delete all that match", else: "Clear all"}
+      </button>
       <.theme_button />
     </header>
+    <Filters.form
+      :if={@filtered or @saved != [] or @live != []}
+      filter={@filter}
+      known={@known}
+      open={@more_open}
+      path={@bare}
+    />
     <p :if={@error} class="notice error" role="alert">{@error}</p>
+    <div class="fresh" role="status">
+      <p :if={@fresh > 0} class="notice row">
+        <span class="grow">{Format.counted(@fresh, "new recording")}</span>
+        <button type="button" class="btn quiet" phx-click="show"><b>Show</b></button>
+      </p>
+    </div>
     <main>
-      <ListRows.table
-        :if={@running != [] or @saved != []}
-        running={@running}
+      <Rows.table
+        :if={@live != [] or @saved != []}
+        running={@live}
+        more={Running.more(@running)}
         saved={@saved}
         base={@base}
         now={@now}
+        pins={@pins}
+        deletes={@deletes}
       />
-      <.empty :if={@running == [] and @saved == [] and @error == nil} />
+      <Questions.empty
+        :if={@live == [] and @saved == [] and @error == nil}
+        filtered={@filtered}
+        more={@page.next != nil}
+        path={@bare}
+      />
     </main>
-    <ListRows.pager
-      :if={@total > @page_size}
+    <Pager.pager
       page={@page}
-      page_size={@page_size}
+      here={length(@saved)}
+      size={@page_size}
       total={@total}
-      path={&Routes.list(@base, page: &1)}
+      path={&Routes.list(@base, Filter.params(@filter) ++ Page.params(&1))}
     />
-    <.question asked={@asked} total={@total} />
-    """
-  end
-
-  defp empty(assigns) do
-    ~H"""
-    <.state title="No recordings yet">
-      <p>
-        Record a live session by naming the recorder in your router, then use one of its pages: each visit
-        with at least one event is saved here when it ends.
-      </p>
-      <pre><code>live_session :default, on_mount: [PhoenixReplay.Recorder] do
-      <span class="faint">  live "/", MyAppWeb.HomeLive</span>
-    end</code></pre>
-      <p>Or one view alone, in its <code>mount/3</code>:</p>
-      <pre><code>&lbrace;:ok, PhoenixReplay.Recorder.attach(socket, params, session)&rbrace;</code></pre>
-    </.state>
-    """
-  end
-
-  defp question(%{asked: nil} = assigns), do: ~H""
-
-  defp question(%{asked: :all} = assigns) do
-    ~H"""
-    <.confirm
-      id="confirm-clear"
-      title="Clear all recordings?"
-      action="Clear all"
-      on_confirm={JS.push("clear")}
-      on_cancel="cancel"
-    >
-      Every saved recording you can see ({PhoenixReplay.Dashboard.Format.count(@total)}) is deleted for good.
-      Sessions that still run go on.
-    </.confirm>
-    """
-  end
-
-  defp question(assigns) do
-    ~H"""
-    <.confirm
-      id="confirm-delete"
-      title="Delete this recording?"
-      action="Delete"
-      on_confirm={JS.push("delete", value: %{id: @asked.id})}
-      on_cancel="cancel"
-    >
-      <.view_name view={@asked.view} />
-      of {PhoenixReplay.Dashboard.Format.at(@asked.connected_at)} is deleted
-      for good.
-    </.confirm>
+    <Questions.question asked={@asked} total={@total} filtered={@filtered} />
     """
   end
 end

@@ -18,9 +18,16 @@ defmodule PhoenixReplay.Dashboard.Options do
               default: nil,
               type_doc: "`t:module/0`, `{module, function}` or a capture",
               doc:
-                "asked with each recording (without its events) in addition to the `authorize` of the " <>
-                  "configuration: a capture such as `&MyApp.Replays.allowed?/1`, `{module, function}`, or " <>
-                  "a module with `authorize/1`. What it refuses looks like what is not there."
+                "asked in addition to the `authorize` of the configuration: a capture such as " <>
+                  "`&MyApp.Replays.allowed?/1`, `{module, function}` or a module with `authorize/1`, each " <>
+                  "a function of the recording (without its events); or a module with `authorize/3`, see " <>
+                  "below. What it refuses looks like what is not there."
+            ],
+            allow_destructive_actions: [
+              type: :boolean,
+              default: true,
+              doc:
+                "whether recordings can be deleted here, by those whom `authorize` lets; `false` for nobody."
             ],
             frame_layout: [
               type: {:custom, __MODULE__, :check_frame_layout, []},
@@ -59,6 +66,7 @@ defmodule PhoenixReplay.Dashboard.Options do
     :live_socket_path,
     :as,
     :csp_nonce_assign_key,
+    allow_destructive_actions: true,
     on_mount: []
   ]
 
@@ -69,6 +77,7 @@ defmodule PhoenixReplay.Dashboard.Options do
           live_socket_path: String.t(),
           as: atom,
           csp_nonce_assign_key: %{script: atom, style: atom},
+          allow_destructive_actions: boolean,
           on_mount: [module | {module, term}]
         }
 
@@ -119,7 +128,7 @@ defmodule PhoenixReplay.Dashboard.Options do
   def check_authorize(other) do
     {:error,
      "expected :authorize to be a capture of arity 1, {module, function} or a module with " <>
-       "authorize/1, got: #{inspect(other)}"}
+       "authorize/1 or authorize/3, got: #{inspect(other)}"}
   end
 
   @doc false

@@ -29,9 +29,9 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   def handle_params(_params, _uri, socket), do: {:noreply, socket}
 
   defp open(socket, params) do
-    %{id: id, options: options, base: base} = socket.assigns
+    %{id: id, base: base} = socket.assigns
 
-    case Access.open(options, id) do
+    case Access.open(socket, id) do
       {:ok, timeline} ->
         socket
         |> assign(at(timeline, params["at"]))
@@ -122,9 +122,9 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   end
 
   def handle_info(:refresh, %{assigns: %{phase: :playing}} = socket) do
-    %{options: options, id: id, size: size} = socket.assigns
+    %{id: id, size: size} = socket.assigns
 
-    case Access.open(options, id) do
+    case Access.open(socket, id) do
       {:ok, timeline} -> {:noreply, grow(socket, timeline, size)}
       # Ended without interaction, and so not kept: what was seen of it can still be played.
       _gone -> {:noreply, assign(socket, :summary, %{socket.assigns.summary | active?: false})}

@@ -2,6 +2,7 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
   use PhoenixReplay.Case, async: false
 
   alias PhoenixReplay.DashboardHost
+  alias PhoenixReplay.LiveNow.Teller
 
   @endpoint PhoenixReplay.DashboardHost.Endpoint
 
@@ -37,37 +38,52 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     assert html =~ ~s(href="/replay/older")
   end
 
-  test "running sessions are on top, and move down when they end" do
-    DashboardHost.record("saved", [])
-    DashboardHost.run("running", [])
-    {view, html} = list()
-    assert html =~ ~r/Live now.*recording-running.*Saved.*recording-saved/s
-
-    {:ok, _recording} = Store.finalize("running")
-    send(view.pid, :refresh)
-    html = render(view)
-    refute html =~ "Live now"
-    assert html =~ "recording-running"
-  end
-
   test "a page of them at a time" do
     now = System.system_time(:millisecond)
-    for n <- 1..52, do: DashboardHost.record("r#{n}", connected_at: now - n * 1_000)
+    for n <- 1..102, do: DashboardHost.record("r#{n}", connected_at: now - n * 1_000)
 
-    {view, html} = list()
-    assert html =~ "1–50 of 52"
+    {view, _html} = list()
+    html = render_async(view)
+    assert html =~ "1–50 of 102"
     refute html =~ ~s(id="recording-r51")
 
-    html = view |> element("a", "Older") |> render_click()
-    assert_patch(view, "/replay?page=2")
-    assert html =~ "51–52 of 52"
+    view |> element("a", "Older") |> render_click()
+    path = assert_patch(view)
+    assert path == "/replay?after=#{now - 50_000}.r50"
+    html = render_async(view)
+    assert html =~ "51–100 of 102"
     assert html =~ ~s(id="recording-r51")
 
-    # A page past the end is the last one.
-    {_view, html} = list("/replay?page=99")
-    assert html =~ "51–52 of 52"
-    {_view, html} = list("/replay?page=x")
-    assert html =~ "1–50 of 52"
+    view |> element("a", "Older") |> render_click()
+    assert render_async(view) =~ "101–102 of 102"
+    refute has_element?(view, "a", "Older")
+
+    view |> element("a", "Newer") |> render_click()
+    assert render_async(view) =~ "51–100 of 102"
+    view |> element("a", "Newer") |> render_click()
+    assert_patch(view, "/replay")
+
+    # By a link nobody knows how many are before it. Newer ones that come do not move it.
+    DashboardHost.record("newest", connected_at: now)
+    {view, _html} = list(path)
+    html = render_async(view)
+    assert html =~ ~s(id="recording-r51")
+    assert html =~ "50 of 103"
+    view |> element("a", "Newest") |> render_click()
+    assert_patch(view, "/replay")
+    assert has_element?(view, "#recording-newest")
+
+    {_view, html} = list("/replay?after=x")
+    assert html =~ ~s(id="recording-r1")
+  end
+
+  test "keeps one whatever its age" do
+    DashboardHost.record("one", [])
+    {view, _html} = list()
+    assert view |> element("#recording-one .pin") |> render_click() =~ ~s(aria-pressed="true")
+    assert {:ok, %{pinned: true}} = Store.get_summary("one")
+    view |> element("#recording-one .pin") |> render_click()
+    assert {:ok, %{pinned: false}} = Store.get_summary("one")
   end
 
   test "deletes one, after asking" do
@@ -75,12 +91,12 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     DashboardHost.record("two", [])
     {view, _html} = list()
 
-    html = view |> element("#recording-one button") |> render_click()
+    html = view |> element("#recording-one .delete") |> render_click()
     assert html =~ "Delete this recording?"
     refute render_click(view, "cancel") =~ "Delete this recording?"
     assert {:ok, _recording} = Store.get_recording("one")
 
-    view |> element("#recording-one button") |> render_click()
+    view |> element("#recording-one .delete") |> render_click()
     html = view |> element("#confirm-delete button", "Delete") |> render_click()
     refute html =~ "recording-one"
     assert html =~ "recording-two"
@@ -92,9 +108,98 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     {view, _html} = list()
 
     assert view |> element("button", "Clear all") |> render_click() =~ "Clear all recordings?"
-    html = view |> element("#confirm-clear button", "Clear all") |> render_click()
-    assert html =~ "No recordings yet"
+    view |> element("#confirm-clear button", "Clear all") |> render_click()
+    assert render_async(view) =~ "No recordings yet"
     assert Store.list_recordings() == []
+  end
+
+  test "deletes all that match, and nothing else" do
+    DashboardHost.record("one", url: "https://host.test/cart")
+    DashboardHost.record("two", url: "https://host.test/cart")
+    DashboardHost.record("three", [])
+    DashboardHost.run("running", url: "https://host.test/cart")
+    {view, _html} = list("/replay?text=cart")
+    refute has_element?(view, "#recording-three")
+
+    view |> element("button", "Delete all that match") |> render_click()
+    view |> element("#confirm-clear button", "Delete all that match") |> render_click()
+    render_async(view)
+    assert {:ok, %{entries: [%{id: "three"}]}} = Store.summaries()
+    assert {:ok, _goes_on} = Store.get_active("running")
+  end
+
+  test "a filter is an address" do
+    now = System.system_time(:millisecond)
+    DashboardHost.record("cart", url: "https://host.test/cart")
+    DashboardHost.record("old", connected_at: now - 90_000_000)
+    {view, _html} = list()
+
+    view |> form("#filters", text: "cart") |> render_change()
+    assert_patch(view, "/replay?text=cart")
+    assert has_element?(view, "#recording-cart")
+    refute has_element?(view, "#recording-old")
+
+    view |> form("#filters", text: "", since: "24h", event: "rename") |> render_change()
+    assert_patch(view, "/replay?event=rename&since=24h")
+    assert has_element?(view, "#recording-cart")
+    refute has_element?(view, "#recording-old")
+
+    assert view |> form("#filters", since: "", event: "none") |> render_change() =~
+             "No recording matches"
+
+    assert has_element?(view, "#filters")
+    view |> element("#filters a", "Clear filters") |> render_click()
+    assert_patch(view, "/replay")
+
+    render_click(view, "suggest")
+    assert render_async(view) =~ ~s(<option value="rename">)
+  end
+
+  describe "running sessions" do
+    test "join and leave by themselves, and are announced when they are saved" do
+      DashboardHost.record("saved", [])
+      DashboardHost.run("running", [])
+      {view, _html} = list()
+      :ok = Teller.tick()
+      assert has_element?(view, "#live-now #recording-running")
+      assert render(view) =~ ~r/Live now.*recording-running.*Saved.*recording-saved/s
+
+      DashboardHost.run("another", [])
+      :ok = Teller.tick()
+      assert has_element?(view, "#live-now #recording-another")
+
+      {:ok, _recording} = Store.finalize("running")
+      # It is told of what was saved before.
+      :ok = Teller.tick()
+      refute has_element?(view, "#recording-running")
+      assert render(view) =~ "1 new recording"
+
+      view |> element(".fresh button", "Show") |> render_click()
+      assert has_element?(view, "#saved #recording-running")
+      refute render(view) =~ "new recording"
+    end
+
+    test "are filtered as the saved ones are" do
+      DashboardHost.run("cart", url: "https://host.test/cart")
+      DashboardHost.run("other", [])
+      {view, _html} = list("/replay?text=cart")
+      :ok = Teller.tick()
+      assert has_element?(view, "#live-now #recording-cart")
+      refute has_element?(view, "#recording-other")
+
+      view |> form("#filters", text: "rows") |> render_change()
+      :ok = Teller.tick()
+      assert has_element?(view, "#live-now #recording-other")
+      refute has_element?(view, "#recording-cart")
+    end
+
+    test "are looked at only while somebody looks" do
+      {view, _html} = list()
+      :ok = Teller.tick()
+      assert Teller.asked?()
+      stop(view)
+      assert eventually(fn -> not Teller.asked?() end)
+    end
   end
 
   test "a storage that cannot be read is said, not shown as empty" do
@@ -118,8 +223,14 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     refute html =~ "secret"
     assert html =~ ~s(href="/teams/7/sessions/open-one")
 
+    assert render(view) =~ "Clear all"
+    refute render(view) =~ "secret"
+
     render_click(view, "delete", %{"id" => "secret-one"})
+    render_click(view, "pin", %{"id" => "secret-one", "pinned" => "true"})
     render_click(view, "clear")
+    render_async(view)
+    assert {:ok, %{pinned: false}} = Store.get_summary("secret-one")
     assert {:ok, _kept} = Store.get_recording("secret-one")
     assert Store.get_recording("open-one") == :error
   end

@@ -1,6 +1,6 @@
-defmodule PhoenixReplay.Dashboard.ListRows do
+defmodule PhoenixReplay.Dashboard.List.Rows do
   @moduledoc false
-  # The table of the list and its pager.
+  # The table of the list.
 
   use Phoenix.Component
 
@@ -9,9 +9,12 @@ defmodule PhoenixReplay.Dashboard.ListRows do
   alias PhoenixReplay.Dashboard.{Format, Routes}
 
   attr :running, :list, required: true
+  attr :more, :integer, required: true, doc: "how many run that are not among them"
   attr :saved, :list, required: true
   attr :base, :string, required: true
   attr :now, :integer, required: true
+  attr :pins, :boolean, required: true, doc: "whether recordings can be pinned"
+  attr :deletes, :boolean, required: true, doc: "whether recordings can be deleted"
 
   @doc "Running sessions, then saved ones."
   def table(assigns) do
@@ -21,23 +24,37 @@ defmodule PhoenixReplay.Dashboard.ListRows do
       <thead>
         <tr>
           <th scope="col">Session</th>
+          <th scope="col" class="wide">Who</th>
           <th scope="col" class="right">Length</th>
           <th scope="col" class="right wide">Events</th>
+          <th scope="col" class="right">Errors</th>
+          <th scope="col" class="right wide">Size</th>
           <th scope="col" class="right">When</th>
-          <th scope="col"><span class="hidden">Delete</span></th>
+          <th scope="col"><span class="hidden">Actions</span></th>
         </tr>
       </thead>
-      <tbody :if={@running != []}>
+      <tbody :if={@running != []} id="live-now">
         <tr class="group">
-          <th colspan="5" scope="rowgroup"><span class="dot live"></span> Live now</th>
+          <th colspan="8" scope="rowgroup">
+            <span class="dot live"></span>
+            Live now
+            <span :if={@more > 0} class="faint">the newest of {Format.count(length(@running) + @more)}</span>
+          </th>
         </tr>
         <.row :for={summary <- @running} summary={summary} base={@base} now={@now} />
       </tbody>
-      <tbody :if={@saved != []}>
+      <tbody :if={@saved != []} id="saved">
         <tr class="group">
-          <th colspan="5" scope="rowgroup">Saved</th>
+          <th colspan="8" scope="rowgroup">Saved</th>
         </tr>
-        <.row :for={summary <- @saved} summary={summary} base={@base} now={@now} />
+        <.row
+          :for={summary <- @saved}
+          summary={summary}
+          base={@base}
+          now={@now}
+          pins={@pins}
+          deletes={@deletes}
+        />
       </tbody>
     </table>
     """
@@ -46,6 +63,8 @@ defmodule PhoenixReplay.Dashboard.ListRows do
   attr :summary, :map, required: true
   attr :base, :string, required: true
   attr :now, :integer, required: true
+  attr :pins, :boolean, default: false
+  attr :deletes, :boolean, default: false
 
   # The link covers its row, so that the whole row is one target and the table stays a table.
   defp row(assigns) do
@@ -58,17 +77,37 @@ defmodule PhoenixReplay.Dashboard.ListRows do
         <span class="mono muted page-url">{Format.page(@summary.url)}</span>
         <.ending summary={@summary} />
       </td>
+      <td class="muted clip who wide">{Format.who(@summary.metadata)}</td>
       <td class="right">{Format.clock(length_ms(@summary, @now))}</td>
       <td class="right wide">{Format.count(@summary.event_count)}</td>
+      <td class="right">
+        <span :if={@summary.errors > 0} class="badge error">{Format.count(@summary.errors)}</span>
+      </td>
+      <td class="right muted wide">{if @summary.bytes > 0, do: Format.bytes(@summary.bytes)}</td>
       <td :if={@summary.active?} class="right watch">watch</td>
       <td :if={!@summary.active?} class="right muted">
         <.ago at={@summary.connected_at} now={@now} />
       </td>
       <td class="act">
         <button
-          :if={!@summary.active?}
+          :if={@pins}
           type="button"
-          class="btn quiet icon"
+          class="btn quiet icon pin"
+          phx-click="pin"
+          phx-value-id={@summary.id}
+          phx-value-pinned={to_string(!@summary.pinned)}
+          aria-pressed={to_string(@summary.pinned)}
+          aria-label={"Keep the recording of " <> Format.page(@summary.url)}
+          title={
+            if @summary.pinned, do: "Kept whatever its age. Let go", else: "Keep whatever its age"
+          }
+        >
+          <.icon name="pin" />
+        </button>
+        <button
+          :if={@deletes}
+          type="button"
+          class="btn quiet icon delete"
           phx-click="ask"
           phx-value-id={@summary.id}
           aria-label={"Delete the recording of " <> Format.page(@summary.url)}
@@ -101,27 +140,4 @@ defmodule PhoenixReplay.Dashboard.ListRows do
   # A running session is as long as it has run, not as its last event is old.
   defp length_ms(%{active?: true} = summary, now), do: max(0, now - summary.connected_at)
   defp length_ms(summary, _now), do: summary.duration_ms
-
-  attr :page, :integer, required: true
-  attr :page_size, :integer, required: true
-  attr :total, :integer, required: true
-  attr :path, :any, required: true, doc: "function from a page's number to its path"
-
-  @doc "Which part of the list this is, and the ways on."
-  def pager(assigns) do
-    first = (assigns.page - 1) * assigns.page_size + 1
-
-    assigns =
-      assign(assigns, first: first, last: min(first + assigns.page_size - 1, assigns.total))
-
-    ~H"""
-    <nav class="pager" aria-label="Pages">
-      <span class="muted grow">
-        {Format.count(@first)}–{Format.count(@last)} of {Format.count(@total)}
-      </span>
-      <.link :if={@page > 1} patch={@path.(@page - 1)} class="btn">← Newer</.link>
-      <.link :if={@last < @total} patch={@path.(@page + 1)} class="btn">Older →</.link>
-    </nav>
-    """
-  end
 end

@@ -1,0 +1,59 @@
+defmodule PhoenixReplay.Dashboard.List.Suggestions do
+  @moduledoc false
+  # Names to choose from in the filter: those of the newest recordings this viewer may see. They are read
+  # a page at a time, and of a page only the names are kept.
+
+  alias Phoenix.LiveView.Socket
+  alias PhoenixReplay.Dashboard.Access
+  alias PhoenixReplay.Storage.Query
+
+  @page 100
+  @pages 5
+  # The visit, and an id of every user, would be nothing but long lists.
+  @most 100
+
+  @type t :: %{
+          views: [String.t()],
+          events: [String.t()],
+          facts: [String.t()],
+          releases: [String.t()]
+        }
+
+  @spec none() :: t
+  def none, do: %{views: [], events: [], facts: [], releases: []}
+
+  @spec read(Socket.t()) :: t
+  def read(socket) do
+    names = none() |> Map.new(fn {kind, []} -> {kind, MapSet.new()} end)
+    socket |> read(nil, @pages, names) |> Map.new(fn {kind, set} -> {kind, listed(set)} end)
+  end
+
+  defp read(_socket, _last, 0, names), do: names
+
+  defp read(socket, last, pages, names) do
+    case Access.page(socket, [], last, @page) do
+      {:ok, %{entries: entries, next: nil}} -> Enum.reduce(entries, names, &add/2)
+      {:ok, page} -> read(socket, page.next, pages - 1, Enum.reduce(page.entries, names, &add/2))
+      {:error, _said_by_the_list} -> names
+    end
+  end
+
+  defp add(summary, names) do
+    facts = for {name, value} <- summary.metadata, name != "visit", do: "#{name}:#{text(value)}"
+
+    names
+    |> put(:views, [Query.view_name(summary.view)])
+    |> put(:events, Map.keys(summary.event_names))
+    |> put(:facts, facts)
+    |> put(:releases, List.wrap(summary.release))
+  end
+
+  defp put(names, kind, more) do
+    Map.update!(names, kind, fn set ->
+      if MapSet.size(set) < @most, do: Enum.into(more, set), else: set
+    end)
+  end
+
+  defp text(value), do: {"", value} |> Query.fact() |> elem(1)
+  defp listed(set), do: set |> Enum.sort() |> Enum.take(@most)
+end
