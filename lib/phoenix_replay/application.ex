@@ -40,6 +40,8 @@ defmodule PhoenixReplay.Application do
         LiveNow.Teller,
         {Task.Supervisor, name: Persister.Tasks},
         Persister,
+        Persister.Journal,
+        Persister.Recovery,
         Persister.Cleanup
       ]
   end

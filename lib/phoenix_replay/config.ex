@@ -83,6 +83,16 @@ defmodule PhoenixReplay.Config do
       type_doc: "a number of milliseconds",
       doc: "How long to wait between these attempts."
     ],
+    flush: [
+      type: {:custom, PhoenixReplay.Config.Types, :flush, []},
+      default: [events: 200, interval_ms: 5_000],
+      type_doc: "`[events: pos_integer, interval_ms: pos_integer]`, or `false`",
+      doc:
+        "When what a running session has recorded is written to storage: after so many events, and at " <>
+          "the latest after so many milliseconds. A node that is killed loses no more than that; the " <>
+          "next start, of it or of another node with the same storage, makes recordings of what is " <>
+          "there. `false` keeps running sessions in memory only."
+    ],
     storage: [
       type: {:custom, PhoenixReplay.Config.Types, :storage, []},
       default: PhoenixReplay.Storage.File,

@@ -117,7 +117,12 @@ defmodule PhoenixReplay.Native do
   @spec session_reopen(session) :: :ok
   def session_reopen(_session), do: not_loaded()
 
-  @spec session_state(session) :: %{ended: atom | nil, interacted: boolean, bound: boolean}
+  @spec session_state(session) :: %{
+          ended: atom | nil,
+          interacted: boolean,
+          bound: boolean,
+          journalled: boolean
+        }
   def session_state(_session), do: not_loaded()
 
   @spec session_summary(session) :: map
@@ -130,6 +135,27 @@ defmodule PhoenixReplay.Native do
   @doc "A timeline of what a session has recorded so far."
   @spec session_timeline(session) :: {:ok, timeline} | {:error, {atom, binary}}
   def session_timeline(_session), do: not_loaded()
+
+  ## Its journal
+
+  @doc """
+  Ids of running sessions with at least `events` events that are not in their journal, or with some and
+  last flushed, or begun, at least `age_ms` ago.
+  """
+  @spec sessions_unflushed(pos_integer, non_neg_integer) :: [binary]
+  def sessions_unflushed(_events, _age_ms), do: not_loaded()
+
+  @doc "What to add to the journal of a session, and the mark for `session_flushed/2` once it is there."
+  @spec session_unflushed(session) ::
+          {:ok, binary, mark :: reference} | nil | {:error, {atom, binary}}
+  def session_unflushed(_session), do: not_loaded()
+
+  @spec session_flushed(session, reference) :: :ok
+  def session_flushed(_session, _mark), do: not_loaded()
+
+  @doc "The finished recording of a journal whose session is gone, marked as interrupted."
+  @spec journal_finish(binary, :etf | :json) :: {:ok, binary} | {:error, {atom, binary}}
+  def journal_finish(_journal, _format), do: not_loaded()
 
   ## The registry
 

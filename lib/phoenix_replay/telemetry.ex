@@ -9,6 +9,7 @@ defmodule PhoenixReplay.Telemetry do
   | `[:phoenix_replay, :recording, :discarded]` | `event_count` | `id`, `reason` |
   | `[:phoenix_replay, :recording, :truncated]` | `event_count`, `bytes` | `id`, `view` |
   | `[:phoenix_replay, :recording, :refused]` | `count`, `bytes` | `view`, `reason` |
+  | `[:phoenix_replay, :recording, :recovered]` | `bytes`, `event_count` | `id`, `view`, `node` |
   | `[:phoenix_replay, :recording, :failed]` | `count` | `id`, `stage`, `error`, and for `:save` `attempt` and `kept` |
   | `[:phoenix_replay, :storage, :unreadable]` | `count` | `id`, `error` |
   | `[:phoenix_replay, :retention, :stop]` | `duration`, `kept`, `deleted` | `error`, `nil` if it went well |
@@ -23,13 +24,16 @@ defmodule PhoenixReplay.Telemetry do
     * `reason` of `discarded` is `:no_interaction`.
     * `truncated` comes once, with the first event that does not fit into `max_session_bytes`. That one
       and all later ones are missing; the recording is saved when the session ends.
+    * `recovered` comes for each recording made of what a node left behind that is gone; `node` is the
+      name it had.
     * `refused` comes once for each session that is not recorded, `reason` being `:max_memory`. The log
       has one line about it, and another at the earliest after a clean-up (`cleanup_interval_ms`) that
       found memory below `max_memory`.
     * `stage` of `failed` is the recorder's stage in which something was lost (`:mount`,
       `:handle_event`, `:handle_params`, `:handle_info`, `:after_render`, `:component_event`),
       `:sample_rate` where that function failed and the session is not recorded, `:save`
-      for a session that could not be stored, or `:authorize`. `error` is the module of the exception, `:throw`, `:exit` or
+      for a session that could not be stored, `:journal` for a running one that could not be journalled,
+      `:recover` for a journal that could not be read or saved, or `:authorize`. `error` is the module of the exception, `:throw`, `:exit` or
       the storage's reason: never a message, which may hold what was to be kept out of the recording.
     * `action` is what somebody did in the dashboard: `:list`, `:view`, `:search`, `:pin`, `:delete`,
       `:clear` or `:download`; `id` the recording it was done to, or `where` the conditions of those it was
@@ -58,6 +62,10 @@ defmodule PhoenixReplay.Telemetry do
   @doc false
   def persisted(measurements, metadata),
     do: :telemetry.execute([:phoenix_replay, :recording, :persisted], measurements, metadata)
+
+  @doc false
+  def recovered(measurements, metadata),
+    do: :telemetry.execute([:phoenix_replay, :recording, :recovered], measurements, metadata)
 
   @doc false
   def discarded(id, event_count) do

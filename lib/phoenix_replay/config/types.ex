@@ -31,6 +31,17 @@ defmodule PhoenixReplay.Config.Types do
 
   def sample_rate(_other), do: {:error, "is no rate"}
 
+  def flush(false), do: {:ok, false}
+
+  def flush([{_, one}, {_, other}] = flush)
+      when is_integer(one) and one > 0 and is_integer(other) and other > 0 do
+    if flush |> Enum.map(&elem(&1, 0)) |> Enum.sort() == [:events, :interval_ms],
+      do: {:ok, flush},
+      else: {:error, "is no such list"}
+  end
+
+  def flush(_other), do: {:error, "is no such list"}
+
   def authorize(nil), do: {:ok, nil}
   def authorize(fun) when is_function(fun, 1), do: {:ok, fun}
 

@@ -6,6 +6,7 @@ defmodule PhoenixReplay.Persister.Saving do
   require Logger
 
   alias PhoenixReplay.{Config, Error, LiveNow, Native, Telemetry}
+  alias PhoenixReplay.Persister.Flushing
   alias PhoenixReplay.Storage.Configured
 
   @spec attempt(binary, pos_integer) :: :done | :again
@@ -61,7 +62,10 @@ defmodule PhoenixReplay.Persister.Saving do
     with {:ok, data, summary} <- seal(session),
          :ok <- Configured.save(id, data, summary) do
       kept = Native.session_lookup(id) != nil
+      journalled = Native.session_state(session).journalled
       Native.session_remove(id)
+      # What is left of it, should this fail, Recovery finds to be saved already.
+      if journalled, do: Flushing.forget(id)
 
       # Erased while it was being saved: it must not come back.
       if kept, do: told(started, data, summary, attempt), else: Configured.delete([id])

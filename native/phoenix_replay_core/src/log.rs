@@ -50,6 +50,24 @@ impl Log {
         self.chunk_bytes + self.tail.len() as u64
     }
 
+    /// What follows the first `position` bytes, whole events: chunks, each from a place in it on.
+    pub(crate) fn since(&self, position: u64) -> Vec<(Chunk, usize)> {
+        let mut start = 0;
+        let mut since = Vec::new();
+        for chunk in &self.chunks {
+            let end = start + chunk.len() as u64;
+            if end > position {
+                since.push((chunk.clone(), position.saturating_sub(start) as usize));
+            }
+            start = end;
+        }
+        let from = position.saturating_sub(start) as usize;
+        if let Some(rest @ [_, ..]) = self.tail.get(from..) {
+            since.push((Arc::new(rest.to_vec()), 0));
+        }
+        since
+    }
+
     /// Everything so far. Chunks are shared; the tail, shorter than [`CHUNK`], is copied.
     pub(crate) fn chunks(&self) -> Vec<Chunk> {
         let mut chunks = self.chunks.clone();

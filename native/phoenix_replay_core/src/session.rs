@@ -6,6 +6,7 @@
 mod counters;
 mod entry;
 mod interaction;
+mod journal;
 mod limits;
 mod seal;
 mod tally;
@@ -17,6 +18,7 @@ use parking_lot::Mutex;
 
 pub use counters::{Counters, Counts};
 pub use interaction::Interaction;
+pub use journal::{finish, Mark, Unflushed};
 pub use limits::Limits;
 pub use seal::{Format, Sealed};
 
@@ -24,6 +26,7 @@ use crate::etf::Exhausted;
 use crate::log::Log;
 use crate::recording::{write, Ended, EventKind};
 use entry::Entry;
+use journal::Journal;
 use tally::Tally;
 
 /// What is known of a session from its start.
@@ -61,6 +64,7 @@ impl std::panic::UnwindSafe for Session {}
 struct State {
     log: Log,
     tally: Tally,
+    journal: Journal,
     ending: Option<Ending>,
     released: bool,
 }

@@ -4,12 +4,13 @@
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use phoenix_replay_core::etf::{write, Exhausted, Value};
 use phoenix_replay_core::recording::{read, Ended, EventKind, Limits as ReadLimits, Recording};
 use phoenix_replay_core::session::{
-    Appended, Counters, Counts, Ending, Facts, Format, Interaction, Limits, Session, Written,
+    finish, Appended, Counters, Counts, Ending, Facts, Format, Interaction, Limits, Session,
+    Written,
 };
 
 fn session_with(limits: Limits, counters: &Arc<Counters>) -> Session {
@@ -109,6 +110,66 @@ fn an_exhausted_append_leaves_nothing() {
     append(&session, None, Interaction::Event("inc"), 2);
     assert_eq!(numbers(&session.recording().unwrap()), [1, 2]);
     assert_eq!(session.summary().event_names, [("inc".into(), 1)]);
+}
+
+#[test]
+fn a_journal_gets_each_event_once_and_is_a_recording_at_any_length() {
+    let session = session();
+    assert!(session.unflushed().unwrap().is_none());
+    let (mut journal, mut ends) = (Vec::new(), Vec::new());
+    let mut number = 0;
+    for events in [1, 200, 3, 8_000] {
+        for _ in 0..events {
+            append(&session, Some(0), Interaction::Event("n"), number);
+            number += 1;
+        }
+        // A journal that could not be written is asked for again, with what came meanwhile.
+        drop(session.unflushed().unwrap());
+        append(&session, Some(0), Interaction::Event("n"), number);
+        number += 1;
+        let unflushed = session.unflushed().unwrap().unwrap();
+        journal.extend_from_slice(&unflushed.members);
+        session.flushed(unflushed.mark);
+        assert!(session.unflushed().unwrap().is_none());
+        ends.push((journal.len(), number));
+    }
+    assert!(journal_numbers(&journal).into_iter().eq(0..number));
+    for (end, number) in &ends {
+        assert_eq!(journal_numbers(&journal[..*end]).len() as i64, *number);
+        assert!(journal_numbers(&journal[..*end - 1]).len() < *number as usize);
+    }
+    assert!(finish(&journal[..20], Format::Etf).is_err());
+    let json = finish(&journal, Format::Json).unwrap();
+    let recording = read(&json, ReadLimits::default()).unwrap();
+    assert_eq!(recording.events.len() as i64, number);
+    assert!(recording.summary.interrupted && recording.summary.interacted);
+}
+
+fn journal_numbers(journal: &[u8]) -> Vec<i64> {
+    let Ok(finished) = finish(journal, Format::Etf) else {
+        return Vec::new();
+    };
+    let recording = read(&finished, ReadLimits::default()).unwrap();
+    assert!(recording.summary.interrupted);
+    numbers(&recording)
+}
+
+#[test]
+fn what_is_unflushed_is_due_by_events_or_by_age() {
+    let session = session();
+    let (now, hour) = (Instant::now(), Duration::from_secs(3_600));
+    assert!(!session.is_unflushed(1, Duration::ZERO, now));
+    append(&session, None, Interaction::None, 1);
+    assert!(session.is_unflushed(1, hour, now));
+    assert!(!session.is_unflushed(2, hour, now));
+    assert!(session.is_unflushed(2, hour, now + hour));
+    session.flushed(session.unflushed().unwrap().unwrap().mark);
+    assert!(session.is_journalled());
+    assert!(!session.is_unflushed(1, Duration::ZERO, now + hour));
+    append(&session, None, Interaction::None, 2);
+    assert!(session.is_unflushed(9, hour, Instant::now() + hour));
+    session.release();
+    assert!(!session.is_unflushed(1, Duration::ZERO, now + hour));
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod append;
 mod build;
+mod journals;
 mod live;
 mod recordings;
 mod reply;
@@ -19,6 +20,7 @@ use rustler::{Env, Term};
 fn load(env: Env<'_>, _info: Term<'_>) -> bool {
     env.register::<sanitizer::SanitizerResource>().is_ok()
         && env.register::<sessions::SessionResource>().is_ok()
+        && env.register::<journals::MarkResource>().is_ok()
         && env.register::<recordings::TimelineResource>().is_ok()
         && env.register::<search::QueryResource>().is_ok()
         && env.register::<search::SearchResource>().is_ok()

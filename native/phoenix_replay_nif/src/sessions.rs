@@ -23,13 +23,13 @@ use crate::recordings::TimelineResource;
 use crate::sanitizer::{self, Role, SanitizerResource};
 use crate::{build, reply};
 
-static REGISTRY: Lazy<Registry<ResourceArc<SessionResource>>> = Lazy::new(Registry::new);
+pub static REGISTRY: Lazy<Registry<ResourceArc<SessionResource>>> = Lazy::new(Registry::new);
 
 /// Who is told that a recorded process died. Read once for each session that ends, never per event.
 static PERSISTER: RwLock<Option<LocalPid>> = RwLock::new(None);
 
 mod atoms {
-    rustler::atoms! { phoenix_replay, down, ok, error, exists, again, nil, open, json, id, view, connected_at, max_events, max_bytes, max_memory }
+    rustler::atoms! { phoenix_replay, down, ok, error, exists, again, nil, open, json, id, view, connected_at, url, max_events, max_bytes, max_memory }
 }
 
 /// A session that Elixir holds.
@@ -232,10 +232,17 @@ fn head_of<'a>(env: Env<'a>, id: &str, given: &GivenFacts<'a>) -> Term<'a> {
         (atoms::view(), given.view.encode(env)),
         (atoms::connected_at(), given.connected_at.encode(env)),
     ];
+    // A journal has no summary to say it.
+    let url = given
+        .url
+        .as_deref()
+        .map(|url| (atoms::url(), url.encode(env)));
     // Anything but a map comes from nobody, and a head without these three says so when it is read.
-    own.into_iter().fold(given.head, |head, (key, value)| {
-        head.map_put(key, value).unwrap_or(head)
-    })
+    own.into_iter()
+        .chain(url)
+        .fold(given.head, |head, (key, value)| {
+            head.map_put(key, value).unwrap_or(head)
+        })
 }
 
 #[rustler::nif]
@@ -263,6 +270,7 @@ struct State<'a> {
     ended: Term<'a>,
     interacted: bool,
     bound: bool,
+    journalled: bool,
 }
 
 #[rustler::nif]
@@ -275,6 +283,7 @@ fn session_state<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Sta
         ended,
         interacted: session.session.interacted(),
         bound: session.bound,
+        journalled: session.session.is_journalled(),
     }
 }
 
@@ -291,14 +300,18 @@ fn session_summary<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> T
     build::term(env, &Value::map(entries))
 }
 
-#[rustler::nif(schedule = "DirtyCpu")]
-fn session_seal<'a>(env: Env<'a>, session: ResourceArc<SessionResource>, format: Atom) -> Term<'a> {
-    let format = if format == atoms::json() {
+/// What a recording is to be written as.
+pub fn format_of(format: Atom) -> Format {
+    if format == atoms::json() {
         Format::Json
     } else {
         Format::Etf
-    };
-    match session.session.seal(format) {
+    }
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_seal<'a>(env: Env<'a>, session: ResourceArc<SessionResource>, format: Atom) -> Term<'a> {
+    match session.session.seal(format_of(format)) {
         Ok(sealed) => {
             let data = build::binary(env, &sealed.data);
             let summary = build::term(env, &sealed.summary.to_value());

@@ -36,8 +36,26 @@ defmodule PhoenixReplay.Storage.File.Disk do
     end
   end
 
-  @doc "Adds to the end of a file, or makes it."
-  def append(path, data, sync), do: write(path, data, [:append], sync)
+  @doc """
+  Adds to the end of a file, or makes it. What is refused half way, as by a full disk, is taken back:
+  a reader stops at what is not whole, and what is added later would be lost behind it.
+  """
+  def append(path, data, sync) do
+    before = stat(path)
+
+    with {:error, reason} <- write(path, data, [:append], sync) do
+      with {:ok, size, _time} <- before, do: truncate(path, size)
+      {:error, reason}
+    end
+  end
+
+  defp truncate(path, size) do
+    with {:ok, file} <- :file.open(path, [:read, :write, :raw]) do
+      {:ok, ^size} = :file.position(file, size)
+      :file.truncate(file)
+      :file.close(file)
+    end
+  end
 
   defp write(path, data, modes, sync) do
     with {:ok, file} <- :file.open(path, [:raw, :binary | modes]) do

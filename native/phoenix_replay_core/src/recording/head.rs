@@ -15,7 +15,7 @@ pub struct Head {
     /// When it was connected, in Unix milliseconds.
     pub connected_at: i64,
     /// All facts, these three among them: a map with the keys `id view connected_at node release
-    /// modules versions`, and whatever a later version adds.
+    /// modules versions`, `url` where it was known from the start, and whatever a later version adds.
     pub facts: Value,
 }
 

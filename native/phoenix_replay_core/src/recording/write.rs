@@ -41,24 +41,8 @@ pub(crate) fn finished(
     context: &[u8],
     chunks: &[Chunk],
 ) -> Result<Vec<u8>, RecordingError> {
-    let mut first = Vec::with_capacity(head.len() + 512);
-    first.push(VERSION);
-    write::tuple(&mut first, 3);
-    write::atom(&mut first, "phoenix_replay");
-    write::integer(&mut first, FORMAT_VERSION);
-    first.extend_from_slice(head);
-    first.push(VERSION);
-    write::tuple(&mut first, 2);
-    write::atom(&mut first, "summary");
-    write::value(&mut first, &summary.to_value());
-    let mut file = gzip::compress(Vec::new(), &[&first])?;
-
-    let mut opening = Vec::with_capacity(context.len() + 16);
-    opening.push(VERSION);
-    write::tuple(&mut opening, 2);
-    write::atom(&mut opening, "context");
-    opening.extend_from_slice(context);
-
+    let mut file = first_member(head, Some(summary))?;
+    let mut opening = opening(context);
     let mut member: Vec<&[u8]> = Vec::new();
     let mut length = 0;
     for chunk in chunks {
@@ -75,6 +59,44 @@ pub(crate) fn finished(
         file = append(file, &opening, &member)?;
     }
     Ok(file)
+}
+
+/// The members of a journal that hold `events`, whole events in a row; with `facts`, the head and
+/// context of a session, the ones a journal begins with. It is a recording that has no summary yet.
+pub(crate) fn journal(
+    facts: Option<(&[u8], &[u8])>,
+    events: &[&[u8]],
+) -> Result<Vec<u8>, RecordingError> {
+    match facts {
+        Some((head, context)) => append(first_member(head, None)?, &opening(context), events),
+        None => append(Vec::new(), &[], events),
+    }
+}
+
+fn first_member(head: &[u8], summary: Option<&Summary>) -> Result<Vec<u8>, RecordingError> {
+    let mut first = Vec::with_capacity(head.len() + 512);
+    first.push(VERSION);
+    write::tuple(&mut first, 3);
+    write::atom(&mut first, "phoenix_replay");
+    write::integer(&mut first, FORMAT_VERSION);
+    first.extend_from_slice(head);
+    if let Some(summary) = summary {
+        first.push(VERSION);
+        write::tuple(&mut first, 2);
+        write::atom(&mut first, "summary");
+        write::value(&mut first, &summary.to_value());
+    }
+    gzip::compress(Vec::new(), &[&first])
+}
+
+/// The term of a context, with its version byte.
+fn opening(context: &[u8]) -> Vec<u8> {
+    let mut opening = Vec::with_capacity(context.len() + 16);
+    opening.push(VERSION);
+    write::tuple(&mut opening, 2);
+    write::atom(&mut opening, "context");
+    opening.extend_from_slice(context);
+    opening
 }
 
 /// Appends a member of some terms and a row of events to `file`.

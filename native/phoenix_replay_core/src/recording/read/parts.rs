@@ -1,5 +1,7 @@
 //! What was read of a recording so far.
 
+use std::sync::Arc;
+
 use super::terms::Terms;
 use crate::etf::{Budget, Decoder, Value};
 use crate::recording::{chunk, Event, Head, Recording, Summary};
@@ -91,7 +93,14 @@ impl Parts {
             cut,
             ..
         } = self;
-        let mut summary = summary.unwrap_or_else(|| Summary::of_unfinished(&events));
+        let mut summary = summary.unwrap_or_else(|| {
+            let told = Summary::of_unfinished(&events);
+            let url = head.facts.field("url").and_then(Value::as_text);
+            Summary {
+                url: url.map(Arc::from).or(told.url.clone()),
+                ..told
+            }
+        });
         if cut || context.is_none() || summary.event_count != events.len() as u64 {
             summary.interrupted = true;
             summary.count(&events);

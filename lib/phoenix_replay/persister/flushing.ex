@@ -1,0 +1,50 @@
+defmodule PhoenixReplay.Persister.Flushing do
+  @moduledoc false
+  # Adds what one running session has recorded since the last time to its journal.
+
+  alias PhoenixReplay.{Native, Telemetry}
+  alias PhoenixReplay.Persister.Saving
+  alias PhoenixReplay.Storage.{Configured, Owner}
+  alias PhoenixReplay.Telemetry.Once
+
+  @spec flush(binary) :: :ok | :error
+  def flush(id) do
+    with session when session != nil <- Native.session_lookup(id),
+         # One that nothing happened in would be thrown away at its end, so it is not written either.
+         true <- Saving.kept?(Native.session_state(session)),
+         {:ok, members, mark} <- Native.session_unflushed(session) do
+      append(session, id, members, mark)
+    else
+      {:error, {reason, message}} -> failed(id, reason, message)
+      _gone_or_nothing_to_write -> :ok
+    end
+  end
+
+  defp append(session, id, members, mark) do
+    case Configured.journal_append(id, Owner.this(), members) do
+      :ok ->
+        Native.session_flushed(session, mark)
+        # Saved meanwhile: its journal was deleted, and this one came after that.
+        if Native.session_lookup(id) == nil, do: forget(id)
+        :ok
+
+      {:error, error} ->
+        failed(id, error.reason, error.message)
+    end
+  end
+
+  @doc "Deletes the journal of a session that is saved, or that nobody wants."
+  @spec forget(binary) :: :ok | {:error, PhoenixReplay.Error.t()}
+  def forget(id), do: Configured.journal_delete([id], Owner.this())
+
+  defp failed(id, reason, message) do
+    Telemetry.failed(id, :journal, reason)
+
+    Once.warn({:journal, reason}, fn ->
+      "PhoenixReplay: running sessions cannot be journalled: #{message}. They stay in memory and it is " <>
+        "tried again; a node that is killed now loses them"
+    end)
+
+    :error
+  end
+end
