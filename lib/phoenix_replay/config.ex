@@ -31,6 +31,15 @@ defmodule PhoenixReplay.Config do
         "The part of sessions that is recorded, or what decides it: called once as a LiveView mounts, " <>
           "with `(params, session, socket)`, it returns a rate or a boolean. See `PhoenixReplay.Recorder`."
     ],
+    metadata: [
+      type: {:custom, PhoenixReplay.Config.Types, :metadata, []},
+      default: nil,
+      type_doc:
+        "a function of two arguments, `{module, function}`, or a module with `metadata/2`",
+      doc:
+        "Facts about a session to find its recording by: called once, when a LiveView has mounted, with " <>
+          "`(session, socket)`, it returns a map as `PhoenixReplay.put_metadata/2` takes it."
+    ],
     sanitizer: [
       type: {:custom, PhoenixReplay.Config.Types, :sanitizer, []},
       default: PhoenixReplay.Sanitizer,

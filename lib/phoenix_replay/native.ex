@@ -109,6 +109,24 @@ defmodule PhoenixReplay.Native do
   @doc false
   def append_dirty(_session, _kind, _payload), do: not_loaded()
 
+  @doc """
+  Puts facts into the summary of a session, sanitized as params are. A later one replaces an earlier of
+  the same name. Gives how many were left out: what is no scalar, too long, or past the number a session
+  takes. One that has ended takes nothing, and leaves nothing out.
+  """
+  @spec session_put_metadata(session, map) :: non_neg_integer
+  def session_put_metadata(session, facts) do
+    case session_put_metadata_now(session, facts) do
+      :again -> session_put_metadata_dirty(session, facts)
+      left_out -> left_out
+    end
+  end
+
+  @doc false
+  def session_put_metadata_now(_session, _facts), do: not_loaded()
+  @doc false
+  def session_put_metadata_dirty(_session, _facts), do: not_loaded()
+
   @doc "Ends a session: how (an atom of `PhoenixReplay.Recording.Summary`) and the error, if any."
   @spec session_close(session, atom, binary | nil) :: :ok
   def session_close(_session, _ended, _error), do: not_loaded()

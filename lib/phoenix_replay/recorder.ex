@@ -25,7 +25,7 @@ defmodule PhoenixReplay.Recorder do
 
   ## Options
 
-    * `:max_events`, `:max_session_bytes`, `:sample_rate`, `:sanitizer` - as in `PhoenixReplay.Config`,
+    * `:max_events`, `:max_session_bytes`, `:sample_rate`, `:sanitizer`, `:metadata` - as in `PhoenixReplay.Config`,
       for these views; what is not given is as it is configured
 
   An option that is unknown or of the wrong type raises `ArgumentError` when a view mounts.
@@ -50,6 +50,21 @@ defmodule PhoenixReplay.Recorder do
   raises, or returns something else, the session is not recorded, since it may have been about to be
   refused; that is told as a `failed` of stage `:sample_rate` by `PhoenixReplay.Telemetry` and a line
   in the log.
+
+  ## Metadata
+
+  `metadata` names a function that gives facts about a session, to find its recording by, and to delete
+  all that there is of a person (`mix phoenix_replay.erase`):
+
+      live_session :default, on_mount: [{PhoenixReplay.Recorder, metadata: {MyApp.Replay, :facts}}] do
+
+      def facts(session, socket), do: %{user_id: session["user_id"], plan: socket.assigns.plan}
+
+  It gets the browser's session as `mount/3` does, and the socket as mount and its hooks left it. It runs in
+  the LiveView, once, when the connected view has mounted, and returns a map as
+  `PhoenixReplay.put_metadata/2` takes it. Of a view that crashes while it mounts it gets the socket from
+  before. In a router it is `{module, function}`, a capture or a module with `metadata/2`. If it raises,
+  the recording goes on without; that is a `failed` of stage `:metadata`.
   """
 
   alias PhoenixReplay.Recorder.{Compat, Fault, Hooks, Options, Room, Sampling, Session}

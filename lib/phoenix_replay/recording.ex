@@ -7,6 +7,7 @@ defmodule PhoenixReplay.Recording do
     * `:url` - the page's URL, sanitized; `nil` where it was never known
     * `:params`, `:session` - what the view was mounted with, sanitized
     * `:connected_at` - Unix time in milliseconds
+    * `:metadata` - facts about it, see `PhoenixReplay.put_metadata/2`
     * `:events` - a list of `{offset_ms, type, payload}` in order
 
   | type | payload |
@@ -21,7 +22,16 @@ defmodule PhoenixReplay.Recording do
   There may be other kinds of event: take the ones you know and pass over the rest.
   """
 
-  defstruct [:id, :view, :url, :connected_at, params: %{}, session: %{}, events: []]
+  defstruct [
+    :id,
+    :view,
+    :url,
+    :connected_at,
+    params: %{},
+    session: %{},
+    metadata: %{},
+    events: []
+  ]
 
   @type event :: {offset_ms :: non_neg_integer, type :: atom, payload :: map}
   @type t :: %__MODULE__{
@@ -31,6 +41,7 @@ defmodule PhoenixReplay.Recording do
           params: map,
           session: map,
           connected_at: integer | nil,
+          metadata: %{optional(String.t() | atom) => term},
           events: [event]
         }
 

@@ -273,8 +273,9 @@ defmodule PhoenixReplay.Store do
   @doc """
   Starts recording by id something that is not a LiveView.
 
-  The recording brings view, URL, params, session and when it began (now, if `connected_at` is `nil`);
-  events it has already are appended. An id is 1 to 128 of `A-Z a-z 0-9 _ -`. A saved recording of the
+  The recording brings view, URL, params, session, metadata and when it began (now, if `connected_at` is
+  `nil`); events it has already are appended. Metadata is taken as `PhoenixReplay.put_metadata/2` does;
+  what of it does not fit is left out. An id is 1 to 128 of `A-Z a-z 0-9 _ -`. A saved recording of the
   same id is replaced when this one is finalized.
 
   Errors: `:exists`, a session of that id is running; `:invalid_id`, `:invalid_recording`,

@@ -42,6 +42,14 @@ defmodule PhoenixReplay.Config.Types do
 
   def flush(_other), do: {:error, "is no such list"}
 
+  def metadata(nil), do: {:ok, nil}
+  def metadata(fun) when is_function(fun, 2), do: {:ok, fun}
+
+  def metadata({module, function}) when is_atom(module) and is_atom(function),
+    do: exports(module, [{function, 2}], {module, function})
+
+  def metadata(module), do: exports(module, metadata: 2)
+
   def authorize(nil), do: {:ok, nil}
   def authorize(fun) when is_function(fun, 1), do: {:ok, fun}
 

@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Recorder.Crash do
   # does not see, as an exception in handle_info, is left to the watcher.
 
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Ending, Session}
+  alias PhoenixReplay.Recorder.{Ending, Fault, Metadata, Session}
 
   @events for span <- [
                 [:live_view, :mount],
@@ -21,9 +21,14 @@ defmodule PhoenixReplay.Recorder.Crash do
   def attach, do: :telemetry.attach_many(__MODULE__, @events, &__MODULE__.handle/4, nil)
   def detach, do: :telemetry.detach(__MODULE__)
 
-  def handle(event, _measurements, %{kind: kind, reason: reason}, _config) do
+  def handle(event, _measurements, %{kind: kind, reason: reason} = told, _config) do
     session = Session.of_process()
-    if session != nil and ends?(event, kind, reason), do: close(session, kind, reason)
+
+    if session != nil and ends?(event, kind, reason) do
+      describe(session, event, told)
+      close(session, kind, reason)
+    end
+
     :ok
   catch
     # A handler that raises is detached for the whole node.
@@ -31,6 +36,16 @@ defmodule PhoenixReplay.Recorder.Crash do
   end
 
   def handle(_event, _measurements, _metadata, _config), do: :ok
+
+  # A view that crashes while it mounts does not get to where it would be asked for its metadata, and a
+  # recording that is kept must be found when its person is to be erased.
+  defp describe(session, [:phoenix, :live_view, :mount, _exception], told) do
+    Metadata.ask(session, told.session, told.socket)
+  catch
+    kind, reason -> Fault.report(session, :metadata, kind, reason)
+  end
+
+  defp describe(_session, _event, _told), do: :ok
 
   defp close(session, kind, reason) do
     {ended, error} = Ending.classify(kind, reason)

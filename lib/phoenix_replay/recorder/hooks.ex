@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Recorder.Hooks do
 
   alias Phoenix.LiveView
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Compat, Fault, Message, Room, Session}
+  alias PhoenixReplay.Recorder.{Compat, Fault, Message, Metadata, Room, Session}
   alias PhoenixReplay.Sanitizer.Custom
 
   def attach(socket) do
@@ -129,12 +129,14 @@ defmodule PhoenixReplay.Recorder.Hooks do
     session = %{session | temporary: Compat.temporary(socket)}
     seen = if module == nil, do: assigns, else: Custom.assigns(module, assigns)
     append_mount(session.native, seen)
-    put(socket, tell_lost(%{session | seen: Compat.release(seen, [])}))
+    session = tell_lost(%{session | seen: Compat.release(seen, [])})
+    put(socket, described(session, socket))
   catch
     kind, reason ->
       append_empty(session.native)
-      lost = [{kind, reason} | session.lost]
-      put(socket, tell_lost(%{session | seen: %{}, behind: true, lost: lost}))
+      lost = [{:mount, kind, reason} | session.lost]
+      session = tell_lost(%{session | seen: %{}, behind: true, lost: lost})
+      put(socket, described(session, socket))
   end
 
   defp append_mount(native, assigns),
@@ -144,8 +146,19 @@ defmodule PhoenixReplay.Recorder.Hooks do
   defp tell_lost(%Session{lost: []} = session), do: session
 
   defp tell_lost(%Session{lost: lost} = session) do
-    for {kind, reason} <- lost, do: Fault.report(session, :mount, kind, reason)
+    for {stage, kind, reason} <- lost, do: Fault.report(session, stage, kind, reason)
     %{session | lost: []}
+  end
+
+  # The metadata function is asked now, when all that mount and its hooks assigned is there, and never
+  # again: what it gets is let go.
+  defp described(%Session{asks: asks} = session, socket) do
+    Metadata.ask(session, asks, socket)
+    %{session | asks: nil}
+  catch
+    kind, reason ->
+      Fault.report(session, :metadata, kind, reason)
+      %{session | asks: nil}
   end
 
   # The mount event is there in any case, if need be without assigns; the next render brings them.

@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Recorder.Options do
   alias PhoenixReplay.Config
   alias PhoenixReplay.Config.Types
 
-  @known [:max_events, :max_session_bytes, :sample_rate, :sanitizer]
+  @known [:max_events, :max_session_bytes, :sample_rate, :sanitizer, :metadata]
 
   # LiveView gives `:default` where there are none. Any other atom is a name the host may have given
   # the hook, as on_mount hooks often take one.
@@ -44,5 +44,6 @@ defmodule PhoenixReplay.Recorder.Options do
   defp valid?(:max_events, count), do: is_integer(count) and count > 0
   defp valid?(:max_session_bytes, bytes), do: match?({:ok, _bytes}, Types.session_bytes(bytes))
   defp valid?(:sample_rate, rate), do: match?({:ok, _rate}, Types.sample_rate(rate))
+  defp valid?(:metadata, function), do: match?({:ok, _function}, Types.metadata(function))
   defp valid?(:sanitizer, module), do: match?({:ok, _module}, Types.sanitizer(module))
 end

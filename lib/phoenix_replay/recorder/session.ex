@@ -9,15 +9,27 @@ defmodule PhoenixReplay.Recorder.Session do
   #     until the `:mount` event. They are the very terms of the assigns, not a copy.
   #   * temporary - names of temporary assigns
   #   * behind    - whether recording a render failed, so that the next looks at all assigns
-  #   * lost      - what failed before there was a recording that could say so, as {kind, reason}
+  #   * lost      - what failed before there was a recording that could say so, as {stage, kind, reason}
+  #   * metadata  - the host's function for facts about the session, nil for none
+  #   * asks      - the browser's session, which that function gets, until it has been asked
 
   alias Phoenix.LiveView
   alias PhoenixReplay.{Config, Native, Sanitizer, Telemetry}
-  alias PhoenixReplay.Recorder.{Facts, Watcher}
+  alias PhoenixReplay.Recorder.{Facts, Fault, Metadata, Watcher}
   alias PhoenixReplay.Sanitizer.Custom
 
   @enforce_keys [:id, :native]
-  defstruct [:id, :native, :sanitizer, :seen, temporary: [], behind: false, lost: []]
+  defstruct [
+    :id,
+    :native,
+    :sanitizer,
+    :seen,
+    :metadata,
+    :asks,
+    temporary: [],
+    behind: false,
+    lost: []
+  ]
 
   @type t :: %__MODULE__{
           id: binary,
@@ -26,7 +38,9 @@ defmodule PhoenixReplay.Recorder.Session do
           seen: map | nil,
           temporary: [atom],
           behind: boolean,
-          lost: [{:error | :throw | :exit, term}]
+          lost: [{atom, :error | :throw | :exit, term}],
+          metadata: Metadata.source(),
+          asks: map | nil
         }
 
   @doc "Starts a session for the calling process and puts it into the socket, unless there is no room."
@@ -39,7 +53,7 @@ defmodule PhoenixReplay.Recorder.Session do
     limits = limits(options)
 
     {params, lost_params} = given(module, params)
-    {session, lost_session} = given(module, session)
+    {kept_session, lost_session} = given(module, session)
 
     facts = %{
       view: socket.view,
@@ -48,22 +62,30 @@ defmodule PhoenixReplay.Recorder.Session do
       url: nil,
       head: Facts.head(socket.view),
       params: params,
-      session: session
+      session: kept_session
     }
 
     with {:ok, native} <- Native.session_start(id, self(), facts, sanitizer, limits) do
       Watcher.watch(self(), id, native)
-      lost = lost_params ++ lost_session
-      {:ok, put(socket, %__MODULE__{id: id, native: native, sanitizer: module, lost: lost})}
+      lost = lost_params ++ lost_session ++ visit(native, session, socket)
+      state = %__MODULE__{id: id, native: native, sanitizer: module, lost: lost}
+      {:ok, put(socket, %{state | metadata: Metadata.function(options)}, session)}
     end
   end
 
-  defp put(socket, state) do
+  defp visit(native, session, socket) do
+    Metadata.put_visit(native, session, socket)
+    []
+  catch
+    kind, reason -> [{:metadata, kind, reason}]
+  end
+
+  defp put(socket, state, session) do
     # A component's event reaches the recorder through telemetry, which brings the component's socket
     # and nothing of the view's: the process is all they have in common.
     Process.put(__MODULE__, state)
     Telemetry.started(state.id, socket.view)
-    LiveView.put_private(socket, :phoenix_replay, state)
+    LiveView.put_private(socket, :phoenix_replay, %{state | asks: session})
   end
 
   defp limits(options) do
@@ -78,6 +100,24 @@ defmodule PhoenixReplay.Recorder.Session do
   @spec of_process() :: t | nil
   def of_process, do: Process.get(__MODULE__)
 
+  @doc """
+  Tells a fault outside of the hooks. A recording starts with its mount event, so until that is there
+  the fault waits for it, in the socket that is returned.
+  """
+  @spec fault(socket, t, atom, :error | :throw | :exit, term) :: socket
+        when socket: LiveView.Socket.t()
+  def fault(socket, state, stage, kind, reason) do
+    case socket.private do
+      %{phoenix_replay: %__MODULE__{seen: nil, lost: lost} = state} ->
+        state = %{state | lost: [{stage, kind, reason} | lost]}
+        LiveView.put_private(socket, :phoenix_replay, state)
+
+      _mounted_or_of_a_component ->
+        Fault.report(state, stage, kind, reason)
+        socket
+    end
+  end
+
   @doc "The module to call for a configured sanitizer: nil for the default, which the NIF is."
   def custom(Sanitizer), do: nil
   def custom(module), do: module
@@ -91,7 +131,7 @@ defmodule PhoenixReplay.Recorder.Session do
   defp given(module, %{} = params) do
     {Custom.params(module, params), []}
   catch
-    kind, reason -> {%{}, [{kind, reason}]}
+    kind, reason -> {%{}, [{:mount, kind, reason}]}
   end
 
   defp given(_module, _none), do: {%{}, []}

@@ -17,7 +17,7 @@ defmodule PhoenixReplay.Recording.Summary do
     * `:truncated`, `:interrupted` - whether the end of it is missing
     * `:interacted` - whether the user did anything
     * `:event_names` - how often each `handle_event` came, `%{"save" => 2}`
-    * `:metadata` - a map of facts put there by the host
+    * `:metadata` - facts put there by the host, `%{"user_id" => 7}`, see `PhoenixReplay.put_metadata/2`
     * `:inflated_bytes` - size of the recording before compression
     * `:node`, `:release` - where it was recorded
     * `:bytes` - how many the storage keeps of it; 0 while it runs
@@ -84,6 +84,9 @@ defmodule PhoenixReplay.Recording.Summary do
   # What an `authorize` function is asked about.
   @spec recording(t) :: PhoenixReplay.Recording.t()
   def recording(%__MODULE__{} = summary) do
-    struct(PhoenixReplay.Recording, Map.take(summary, [:id, :view, :url, :connected_at]))
+    struct(
+      PhoenixReplay.Recording,
+      Map.take(summary, [:id, :view, :url, :connected_at, :metadata])
+    )
   end
 end

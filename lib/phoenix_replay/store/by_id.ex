@@ -24,6 +24,7 @@ defmodule PhoenixReplay.Store.ById do
       case start_native(id, recording, module) do
         {:ok, native} ->
           :ets.insert(__MODULE__, {id, module, now()})
+          Native.session_put_metadata(native, given(module, recording.metadata))
           Enum.each(events, &append_native(native, module, &1))
 
         {:error, :exists} ->

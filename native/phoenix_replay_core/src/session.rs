@@ -8,6 +8,7 @@ mod entry;
 mod interaction;
 mod journal;
 mod limits;
+mod metadata;
 mod seal;
 mod tally;
 
@@ -20,9 +21,10 @@ pub use counters::{Counters, Counts};
 pub use interaction::Interaction;
 pub use journal::{finish, Mark, Unflushed};
 pub use limits::Limits;
+pub use metadata::{MAX_FACTS, MAX_NAME_BYTES, MAX_VALUE_BYTES};
 pub use seal::{Format, Sealed};
 
-use crate::etf::Exhausted;
+use crate::etf::{Exhausted, Value};
 use crate::log::Log;
 use crate::recording::{write, Ended, EventKind};
 use entry::Entry;
@@ -177,6 +179,18 @@ impl Session {
                 self.counters.appended(entry.keep(offset_ms, kind));
                 Ok(Appended::Stored)
             }
+        }
+    }
+
+    /// Puts facts into its summary, to find the recording by: the entries of a map, each in place of
+    /// one of the same name. Once the session has ended nothing is taken any more. Gives how many
+    /// entries were left out, as what is no text, number, boolean or nil, is past
+    /// [`MAX_NAME_BYTES`] or [`MAX_VALUE_BYTES`], or is more than [`MAX_FACTS`].
+    pub fn put_metadata(&self, facts: &Value) -> usize {
+        let mut state = self.state.lock();
+        match state.ending {
+            Some(_) => 0,
+            None => state.tally.metadata.merge(facts),
         }
     }
 

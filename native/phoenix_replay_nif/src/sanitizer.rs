@@ -1,6 +1,6 @@
 //! The default sanitizer, made once and used by every session.
 
-use phoenix_replay_core::etf::{self, Budget, Exhausted, Limits, VERSION};
+use phoenix_replay_core::etf::{self, Budget, Exhausted, Limits, Value, VERSION};
 use phoenix_replay_core::recording::hidden;
 use phoenix_replay_core::sanitize::{Options, Sanitizer};
 use phoenix_replay_core::view::Everything;
@@ -97,6 +97,21 @@ pub fn diff<'a>(
     }
 }
 
+/// A term as `encode` writes it, without what is sensitive.
+pub fn value(
+    sanitizer: Option<&SanitizerResource>,
+    role: Role,
+    term: Term<'_>,
+    budget: &mut Budget,
+) -> NifResult<Result<Value, Exhausted>> {
+    let mut bytes = vec![VERSION];
+    if let Err(exhausted) = encode(sanitizer, role, term, budget, &mut bytes) {
+        return Ok(Err(exhausted));
+    }
+    let (value, _) = etf::decode(&bytes, Limits::default()).map_err(|_| Error::BadArg)?;
+    Ok(Ok(hidden::stripped(&value)))
+}
+
 #[rustler::nif(schedule = "DirtyCpu")]
 fn sanitize<'a>(
     env: Env<'a>,
@@ -109,17 +124,9 @@ fn sanitize<'a>(
     } else {
         Role::Params
     };
-    let mut bytes = vec![VERSION];
-    let written = encode(
-        Some(&sanitizer),
-        role,
-        term,
-        &mut Budget::unlimited(),
-        &mut bytes,
-    );
-    written.map_err(|_| Error::BadArg)?;
-    let (value, _) = etf::decode(&bytes, Limits::default()).map_err(|_| Error::BadArg)?;
-    Ok(build::term(env, &hidden::stripped(&value)))
+    let stripped = value(Some(&sanitizer), role, term, &mut Budget::unlimited())?;
+    let stripped = stripped.map_err(|_| Error::BadArg)?;
+    Ok(build::term(env, &stripped))
 }
 
 #[rustler::nif(schedule = "DirtyCpu")]

@@ -246,6 +246,37 @@ fn head_of<'a>(env: Env<'a>, id: &str, given: &GivenFacts<'a>) -> Term<'a> {
 }
 
 #[rustler::nif]
+fn session_put_metadata_now<'a>(
+    env: Env<'a>,
+    session: ResourceArc<SessionResource>,
+    facts: Term<'a>,
+) -> NifResult<Term<'a>> {
+    put_metadata(env, &session, facts, Budget::new(BUDGET / 4))
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_put_metadata_dirty<'a>(
+    env: Env<'a>,
+    session: ResourceArc<SessionResource>,
+    facts: Term<'a>,
+) -> NifResult<Term<'a>> {
+    put_metadata(env, &session, facts, Budget::unlimited())
+}
+
+fn put_metadata<'a>(
+    env: Env<'a>,
+    held: &SessionResource,
+    facts: Term<'a>,
+    mut budget: Budget,
+) -> NifResult<Term<'a>> {
+    let facts = sanitizer::value(held.sanitizer(), Role::Params, facts, &mut budget)?;
+    Ok(match facts {
+        Ok(facts) => held.session.put_metadata(&facts).encode(env),
+        Err(Exhausted) => atoms::again().encode(env),
+    })
+}
+
+#[rustler::nif]
 fn session_close(
     session: ResourceArc<SessionResource>,
     ended: Term<'_>,

@@ -22,6 +22,7 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/pages/:page", Zoo.PagesLive
       live "/temporary", Zoo.TemporaryLive
       live "/hostile", Zoo.HostileLive
+      live "/member", Zoo.MemberLive
       live "/parent", Zoo.ParentLive
       live "/render-with", Zoo.RenderWithLive
       live "/host", Zoo.HostLive
@@ -57,6 +58,21 @@ defmodule PhoenixReplay.Zoo.Router do
     live_session :captured,
       on_mount: [{PhoenixReplay.Recorder, sample_rate: &Zoo.Sampling.asked/3}] do
       live "/sampled/captured", Zoo.CounterLive
+    end
+
+    live_session :described,
+      on_mount: [{PhoenixReplay.Recorder, metadata: {Zoo.Describing, :metadata}}] do
+      live "/described", Zoo.CounterLive
+    end
+
+    live_session :described_by_capture,
+      on_mount: [{PhoenixReplay.Recorder, metadata: &Zoo.Describing.metadata/2}] do
+      live "/described/capture", Zoo.CounterLive
+    end
+
+    live_session :described_by_module,
+      on_mount: [{PhoenixReplay.Recorder, metadata: Zoo.Describing}] do
+      live "/described/module", Zoo.CounterLive
     end
 
     live_session :small, on_mount: [{PhoenixReplay.Recorder, max_session_bytes: 600}] do

@@ -92,8 +92,8 @@ fn summary(state: &State) -> Summary {
         error: ending.and_then(|ending| ending.error.clone()),
         errors: u64::from(ending.is_some_and(|ending| ending.how.is_error())),
         event_names,
+        metadata: tally.metadata.to_value(),
         interacted: state.interacted(),
         inflated_bytes: state.log.bytes(),
-        ..Summary::default()
     }
 }

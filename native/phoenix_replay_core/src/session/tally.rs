@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::metadata::Metadata;
 use super::Interaction;
 use crate::recording::EventKind;
 
@@ -22,6 +23,7 @@ pub(super) struct Tally {
     pub(super) truncated: bool,
     pub(super) url: Option<Arc<str>>,
     pub(super) event_names: Vec<(Arc<str>, u64)>,
+    pub(super) metadata: Metadata,
     handled_events: u64,
     handled_params: u64,
 }
