@@ -211,10 +211,16 @@ defmodule PhoenixReplay.Store do
   ## Examples
 
       {:ok, count} = Store.delete_recordings(metadata: %{user_id: 7})
+      {:ok, count} = Store.delete_recordings([metadata: %{user_id: 7}], dry_run: true)
+
+  With `dry_run: true` it deletes nothing and counts only. Sessions that run on another node stay: call it
+  on each.
   """
-  @spec delete_recordings(keyword | map) :: {:ok, non_neg_integer} | {:error, Error.t()}
-  def delete_recordings(where) do
-    with {:ok, where} <- Query.new(where), do: Erasing.run(where)
+  @spec delete_recordings(keyword | map, dry_run: boolean) ::
+          {:ok, non_neg_integer} | {:error, Error.t()}
+  def delete_recordings(where, opts \\ []) do
+    with {:ok, where} <- Query.new(where),
+         do: if(opts[:dry_run], do: Erasing.count(where), else: Erasing.run(where))
   end
 
   @doc """

@@ -1,6 +1,6 @@
 defmodule Mix.TasksTest do
   use PhoenixReplay.Case
-  alias Mix.Tasks.PhoenixReplay.{Grep, List, Show}
+  alias Mix.Tasks.PhoenixReplay.{Erase, Grep, List, Show}
 
   setup do
     shell = Mix.shell()
@@ -54,12 +54,36 @@ defmodule Mix.TasksTest do
     assert catch_exit(Grep.run(["nothing like it"])) == {:shutdown, 1}
   end
 
+  test "erase counts, asks, and deletes what has the metadata" do
+    for {id, user} <- [{"a", 7}, {"b", "7"}, {"c", 8}] do
+      :ok = Store.start_recording(id, %Recording{view: V, metadata: %{user_id: user, plan: :x}})
+      {:ok, _recording} = Store.finalize(id)
+    end
+
+    assert said(Erase, ["--user-id", "7", "--dry-run"]) == ["would delete 2 recordings"]
+    assert said(Erase, ["--user-id", "7", "--plan", "y", "--yes"]) == ["deleted 0 recordings"]
+
+    send(self(), {:mix_shell_input, :yes?, false})
+    assert said(Erase, ["--user-id=7"]) == ["nothing deleted"]
+    assert_received {:mix_shell, :yes?, ["Delete 2 recordings with user_id 7?"]}
+    assert {:ok, _recording} = Store.get_recording("a")
+
+    assert said(Erase, ["--user-id", "7", "--yes"]) == ["deleted 2 recordings"]
+    assert for(id <- ~w(a b c), do: Store.get_recording(id) == :error) == [true, true, false]
+    send(self(), {:mix_shell_input, :yes?, true})
+    assert said(Erase, ["--user-id", "8"]) == ["deleted 1 recording"]
+  end
+
   test "what is wrong is said" do
     for {task, args, word} <- [
           {Show, [], "Usage: mix phoenix_replay.show ID"},
           {Show, ["none"], "there is no recording none"},
           {Show, ["old", "--event", "9"], "there is no event 9"},
           {Show, ["old", "--event=-1"], "from 0"},
+          {Erase, [], "Usage: mix phoenix_replay.erase"},
+          {Erase, ["--yes"], "Usage: mix phoenix_replay.erase"},
+          {Erase, ["--user-id"], "Usage: mix phoenix_replay.erase"},
+          {Erase, ["7", "--user-id", "7"], "Usage: mix phoenix_replay.erase"},
           {List, ["--colour"], "--colour is not understood"},
           {Grep, ["--number", "many"], "not a number"},
           {Grep, ["-e", "("], "no regular expression"}

@@ -9,29 +9,43 @@ defmodule PhoenixReplay.Store.Erasing do
 
   @spec run(Query.t()) :: {:ok, non_neg_integer} | {:error, Error.t()}
   def run(where) do
-    if Query.all?(where) do
-      Error.new(
-        :invalid_query,
-        "takes at least one condition; Store.clear_all/0 deletes every recording"
-      )
-    else
-      with {:ok, in_memory} <- sessions(where), do: saved(where, in_memory)
-    end
+    with :ok <- conditions(where),
+         ids = for({id, session} <- sessions(where), do: forget(id, session)),
+         :ok <- journals(ids),
+         do: saved(where, ids)
+  end
+
+  @doc "How many there are, with nothing deleted."
+  @spec count(Query.t()) :: {:ok, non_neg_integer} | {:error, Error.t()}
+  def count(where) do
+    with :ok <- conditions(where),
+         {:ok, saved} <- Configured.count(where),
+         do: {:ok, saved + length(sessions(where))}
+  end
+
+  defp conditions(where) do
+    if Query.all?(where),
+      do:
+        Error.new(
+          :invalid_query,
+          "takes at least one condition; Store.clear_all/0 deletes every recording"
+        ),
+      else: :ok
   end
 
   defp sessions(where) do
-    ids =
-      for state <- [:open, :ended],
-          id <- Native.session_ids(state),
-          session = Native.session_lookup(id),
-          Query.matches?(where, Native.session_summary(session)) do
-        Native.session_close(session, :stopped, nil)
-        Native.session_remove(id)
-        ById.forget(id)
-        id
-      end
+    for state <- [:open, :ended],
+        id <- Native.session_ids(state),
+        session = Native.session_lookup(id),
+        Query.matches?(where, Native.session_summary(session)),
+        do: {id, session}
+  end
 
-    with :ok <- journals(ids), do: {:ok, ids}
+  defp forget(id, session) do
+    Native.session_close(session, :stopped, nil)
+    Native.session_remove(id)
+    ById.forget(id)
+    id
   end
 
   defp journals(ids) do
