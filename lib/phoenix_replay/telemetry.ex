@@ -51,6 +51,29 @@ defmodule PhoenixReplay.Telemetry do
       end, nil)
   """
 
+  alias PhoenixReplay.Telemetry.DefaultLogger
+
+  @doc """
+  Writes a line to the log for each of these events, at `:level` (`:info` by default). There is nothing in
+  it of what was recorded.
+
+  `{:error, :already_exists}` where it is attached.
+
+  ## Examples
+
+      iex> PhoenixReplay.Telemetry.attach_default_logger(level: :debug)
+      :ok
+      iex> PhoenixReplay.Telemetry.detach_default_logger()
+      :ok
+  """
+  @spec attach_default_logger(level: Logger.level()) :: :ok | {:error, :already_exists}
+  def attach_default_logger(opts \\ []),
+    do: DefaultLogger.attach(Keyword.get(opts, :level, :info))
+
+  @doc "Takes the logger of `attach_default_logger/1` away again; `{:error, :not_found}` where there is none."
+  @spec detach_default_logger() :: :ok | {:error, :not_found}
+  def detach_default_logger, do: DefaultLogger.detach()
+
   @doc false
   def started(id, view) do
     :telemetry.execute(
