@@ -16,9 +16,16 @@ defmodule PhoenixReplay.Persister.Recovery do
 
   def start_link(_options), do: GenServer.start_link(__MODULE__, [], name: __MODULE__)
 
-  @doc "Recovers now what there is to recover. Returns when it is done."
+  @doc """
+  Recovers now what there is to recover. Returns when it is done. A Mix task, where nothing of ours is
+  started, does it itself.
+  """
   @spec run(timeout) :: :ok
-  def run(timeout \\ :infinity), do: GenServer.call(__MODULE__, :run, timeout)
+  def run(timeout \\ :infinity) do
+    if Process.whereis(__MODULE__),
+      do: GenServer.call(__MODULE__, :run, timeout),
+      else: recover()
+  end
 
   @impl true
   def init([]), do: {:ok, [], {:continue, :run}}

@@ -1,15 +1,18 @@
 defmodule PhoenixReplay.Store.Erasing do
   @moduledoc false
   # Deletes what meets conditions: sessions in memory first, then what is saved. One that is being saved
-  # meanwhile is deleted by whoever saves it, see `PhoenixReplay.Persister.Saving`.
+  # meanwhile is deleted by whoever saves it, see `PhoenixReplay.Persister.Saving`. What nodes that are
+  # gone left in journals is made recordings before, or it would come back after.
 
   alias PhoenixReplay.{Error, Native}
+  alias PhoenixReplay.Persister.Recovery
   alias PhoenixReplay.Storage.{Configured, Owner, Query}
   alias PhoenixReplay.Store.{ById, Listing}
 
   @spec run(Query.t()) :: {:ok, non_neg_integer} | {:error, Error.t()}
   def run(where) do
     with :ok <- conditions(where),
+         :ok <- Recovery.run(),
          ids = for({id, session} <- sessions(where), do: forget(id, session)),
          :ok <- journals(ids),
          do: saved(where, ids)
@@ -19,6 +22,7 @@ defmodule PhoenixReplay.Store.Erasing do
   @spec count(Query.t()) :: {:ok, non_neg_integer} | {:error, Error.t()}
   def count(where) do
     with :ok <- conditions(where),
+         :ok <- Recovery.run(),
          {:ok, saved} <- Configured.count(where),
          do: {:ok, saved + length(sessions(where))}
   end

@@ -14,12 +14,15 @@ defmodule PhoenixReplay.Telemetry.DefaultLogger do
                 [:recording, :recovered],
                 [:recording, :failed],
                 [:storage, :unreadable],
-                [:retention, :stop]
+                [:retention, :stop],
+                [:dashboard, :action]
               ],
               do: [:phoenix_replay | event]
 
   # Told whole in the documentation of `PhoenixReplay.Telemetry`; what else an event brings is not written.
-  @written [:id, :view, :reason, :attempt, :ended, :stage, :kept, :event_count, :bytes, :deleted]
+  # Conditions of an action hold what somebody looked for, and its socket who that was.
+  @written [:id, :view, :reason, :attempt, :ended, :stage, :kept, :event_count, :bytes, :deleted] ++
+             [:action, :result]
 
   def events, do: @events
 

@@ -154,6 +154,36 @@ fn journal_numbers(journal: &[u8]) -> Vec<i64> {
     numbers(&recording)
 }
 
+/// Adds what is due to a journal. Gives the metadata and the number of events it has then.
+fn flush(session: &Session, journal: &mut Vec<u8>) -> (Value, usize) {
+    let unflushed = session.unflushed().unwrap();
+    let due = session.is_unflushed(9, Duration::ZERO, Instant::now());
+    assert_eq!(due, unflushed.is_some());
+    if let Some(unflushed) = unflushed {
+        journal.extend_from_slice(&unflushed.members);
+        session.flushed(unflushed.mark);
+    }
+    let finished = finish(journal, Format::Etf).unwrap();
+    let recording = read(&finished, ReadLimits::default()).unwrap();
+    (recording.summary.metadata, recording.events.len())
+}
+
+#[test]
+fn a_journal_has_the_metadata_that_was_there_when_it_was_flushed() {
+    let (session, mut journal) = (session(), Vec::new());
+    let user = |id| Value::map([(Value::binary("user_id"), Value::integer(id))]);
+    append(&session, None, Interaction::None, 1);
+    assert_eq!(flush(&session, &mut journal), (Value::map([]), 1));
+    session.put_metadata(&user(7));
+    assert_eq!(flush(&session, &mut journal), (user(7), 1));
+    let length = journal.len();
+    assert_eq!(flush(&session, &mut journal), (user(7), 1));
+    assert_eq!(journal.len(), length);
+    session.put_metadata(&user(8));
+    append(&session, None, Interaction::None, 2);
+    assert_eq!(flush(&session, &mut journal), (user(8), 2));
+}
+
 #[test]
 fn what_is_unflushed_is_due_by_events_or_by_age() {
     let session = session();

@@ -1,6 +1,8 @@
 defmodule PhoenixReplay.Store.ErasingTest do
   use PhoenixReplay.Case
   alias PhoenixReplay.{Native, Persister}
+  alias PhoenixReplay.Persister.Journal
+  alias PhoenixReplay.Storage.{Configured, Owner}
 
   @seven [metadata: %{user_id: 7}]
 
@@ -21,6 +23,21 @@ defmodule PhoenixReplay.Store.ErasingTest do
     assert Store.delete_recordings(@seven) == {:ok, 0}
     assert %{id: other} = close(kept)
     assert {:ok, %{entries: [%{id: ^other}]}} = Store.filter([])
+  end
+
+  test "what a node that is gone left of somebody does not come back either" do
+    {:ok, view, _html} = live(build_conn(), "/member")
+    render_click(view, "put", %{"facts" => %{"a" => 1}})
+    id = recording_id(view)
+    :ok = Journal.flush()
+    {:ok, journal} = Configured.journal_fetch(id, Owner.this())
+    Native.session_remove(id)
+    :ok = Configured.journal_delete([id], Owner.this())
+    :ok = Configured.journal_append(id, Owner.this() <> "x", journal)
+    assert Store.delete_recordings(@seven, dry_run: true) == {:ok, 1}
+    assert Store.delete_recordings(@seven) == {:ok, 1}
+    assert Configured.journals() == {:ok, []}
+    assert Store.count() == {:ok, 0}
   end
 
   defmodule Slow do

@@ -2,7 +2,7 @@
 
 use super::chunk::{self, Packed};
 use super::{gzip, Event, Recording, RecordingError, Summary, FORMAT_VERSION};
-use crate::etf::{self, write, Decoder, VERSION};
+use crate::etf::{self, write, Decoder, Value, VERSION};
 use crate::log::Chunk;
 
 /// Bytes of events that go into one member, at least, where there are so many. A reader loses at
@@ -62,15 +62,22 @@ pub(crate) fn finished(
 }
 
 /// The members of a journal that hold `events`, whole events in a row; with `facts`, the head and
-/// context of a session, the ones a journal begins with. It is a recording that has no summary yet.
+/// context of a session, the ones a journal begins with; with `metadata`, what there is of it now. It
+/// is a recording that has no summary yet.
 pub(crate) fn journal(
     facts: Option<(&[u8], &[u8])>,
+    metadata: Option<&Value>,
     events: &[&[u8]],
 ) -> Result<Vec<u8>, RecordingError> {
-    match facts {
-        Some((head, context)) => append(first_member(head, None)?, &opening(context), events),
-        None => append(Vec::new(), &[], events),
+    let (file, mut front) = match facts {
+        Some((head, context)) => (first_member(head, None)?, opening(context)),
+        None => (Vec::new(), Vec::new()),
+    };
+    if let Some(metadata) = metadata {
+        tag(&mut front, "metadata");
+        write::value(&mut front, metadata);
     }
+    append(file, &front, events)
 }
 
 fn first_member(head: &[u8], summary: Option<&Summary>) -> Result<Vec<u8>, RecordingError> {
@@ -81,9 +88,7 @@ fn first_member(head: &[u8], summary: Option<&Summary>) -> Result<Vec<u8>, Recor
     write::integer(&mut first, FORMAT_VERSION);
     first.extend_from_slice(head);
     if let Some(summary) = summary {
-        first.push(VERSION);
-        write::tuple(&mut first, 2);
-        write::atom(&mut first, "summary");
+        tag(&mut first, "summary");
         write::value(&mut first, &summary.to_value());
     }
     gzip::compress(Vec::new(), &[&first])
@@ -92,11 +97,16 @@ fn first_member(head: &[u8], summary: Option<&Summary>) -> Result<Vec<u8>, Recor
 /// The term of a context, with its version byte.
 fn opening(context: &[u8]) -> Vec<u8> {
     let mut opening = Vec::with_capacity(context.len() + 16);
-    opening.push(VERSION);
-    write::tuple(&mut opening, 2);
-    write::atom(&mut opening, "context");
+    tag(&mut opening, "context");
     opening.extend_from_slice(context);
     opening
+}
+
+/// The front of `{name, value}`; the value follows.
+fn tag(out: &mut Vec<u8>, name: &str) {
+    out.push(VERSION);
+    write::tuple(out, 2);
+    write::atom(out, name);
 }
 
 /// Appends a member of some terms and a row of events to `file`.

@@ -20,6 +20,8 @@ pub(super) struct Journal {
 pub struct Mark {
     bytes: u64,
     events: u64,
+    /// How often metadata was put there.
+    metadata: u64,
     at: Instant,
 }
 
@@ -41,12 +43,13 @@ impl Session {
         if state.released {
             return false;
         }
-        let (before, at) = match &state.journal.flushed {
-            Some(mark) => (mark.events, mark.at),
-            None => (0, self.started),
+        let (before, metadata, at) = match &state.journal.flushed {
+            Some(mark) => (mark.events, mark.metadata, mark.at),
+            None => (0, 0, self.started),
         };
         let new = state.tally.events.saturating_sub(before);
-        new > 0 && (new >= events || now.saturating_duration_since(at) >= age)
+        let due = now.saturating_duration_since(at) >= age;
+        new >= events || (due && (new > 0 || state.tally.metadata.taken > metadata))
     }
 
     /// What its journal lacks, `None` if that is nothing. It is the same again until
@@ -56,18 +59,20 @@ impl Session {
     /// # Errors
     /// [`RecordingError::Write`] when compressing fails.
     pub fn unflushed(&self) -> Result<Option<Unflushed>, RecordingError> {
-        let (first, mark, chunks) = {
+        let (first, mark, metadata, chunks) = {
             let state = self.state.lock();
             let mark = Mark {
                 bytes: state.log.bytes(),
                 events: state.tally.events,
+                metadata: state.tally.metadata.taken,
                 at: Instant::now(),
             };
-            let flushed = &state.journal.flushed;
-            let from = flushed.as_ref().map_or(0, |mark| mark.bytes);
-            (flushed.is_none(), mark, state.log.since(from))
+            let flushed = state.journal.flushed;
+            let (from, told) = flushed.map_or((0, 0), |mark| (mark.bytes, mark.metadata));
+            let metadata = (mark.metadata > told).then(|| state.tally.metadata.to_value());
+            (flushed.is_none(), mark, metadata, state.log.since(from))
         };
-        if chunks.is_empty() {
+        if chunks.is_empty() && metadata.is_none() {
             return Ok(None);
         }
         let Facts { head, context, .. } = &self.facts;
@@ -76,7 +81,7 @@ impl Session {
             .filter_map(|(chunk, from)| chunk.get(*from..))
             .collect();
         let facts = first.then_some((head.as_slice(), context.as_slice()));
-        let members = write::journal(facts, &events)?;
+        let members = write::journal(facts, metadata.as_ref(), &events)?;
         Ok(Some(Unflushed { members, mark }))
     }
 

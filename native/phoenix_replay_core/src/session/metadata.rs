@@ -17,6 +17,8 @@ pub const MAX_VALUE_BYTES: usize = 512;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Metadata {
     facts: Vec<(Arc<str>, Value)>,
+    /// How many facts were ever taken: another number, other facts.
+    pub(super) taken: u64,
 }
 
 impl Metadata {
@@ -36,13 +38,13 @@ impl Metadata {
         };
         if let Some((_, known)) = self.facts.iter_mut().find(|(known, _)| **known == *name) {
             *known = value;
-            return true;
-        }
-        let room = self.facts.len() < MAX_FACTS;
-        if room {
+        } else if self.facts.len() < MAX_FACTS {
             self.facts.push((name.into(), value));
+        } else {
+            return false;
         }
-        room
+        self.taken += 1;
+        true
     }
 
     /// The facts as a map with strings for keys.

@@ -11,6 +11,8 @@ pub(super) struct Parts {
     head: Head,
     pub(super) summary: Option<Summary>,
     pub(super) context: Option<Value>,
+    /// What a journal says of it; a summary has its own.
+    metadata: Option<Value>,
     events: Vec<Event>,
     last_offset: u64,
     /// How many nodes there may still be in events that stood packed.
@@ -25,6 +27,7 @@ impl Parts {
             head,
             summary: None,
             context: None,
+            metadata: None,
             events: Vec::new(),
             last_offset: 0,
             nodes: nodes as u64,
@@ -64,6 +67,8 @@ impl Parts {
             self.summary = Some(Summary::from_value(summary));
         } else if let Some(context) = tagged(&term, "context") {
             self.context = Some(context.clone());
+        } else if let Some(metadata) = tagged(&term, "metadata") {
+            self.metadata = Some(metadata.clone());
         }
     }
 
@@ -89,6 +94,7 @@ impl Parts {
             head,
             summary,
             context,
+            metadata,
             events,
             cut,
             ..
@@ -98,6 +104,7 @@ impl Parts {
             let url = head.facts.field("url").and_then(Value::as_text);
             Summary {
                 url: url.map(Arc::from).or(told.url.clone()),
+                metadata: metadata.unwrap_or_else(|| Value::map([])),
                 ..told
             }
         });
