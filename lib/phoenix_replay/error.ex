@@ -19,6 +19,7 @@ defmodule PhoenixReplay.Error do
   | `:invalid_recording`, `:invalid_event` | an argument that is not of the documented shape |
   | `:invalid_query` | conditions for a list, or something to search for, that are not of the documented shape, or none where some are needed |
   | `:unreadable` | a recording is there and cannot be read |
+  | `:unreachable` | a connected node did not answer |
   | `:storage` | the storage refused, raised or could not be reached |
 
   ## Examples

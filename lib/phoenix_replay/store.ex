@@ -203,18 +203,20 @@ defmodule PhoenixReplay.Store do
 
   @doc """
   Deletes every recording that meets all conditions of `where`, whatever `authorize` says: saved ones,
-  pinned or not, and sessions that still run here, which are ended and are not saved.
+  pinned or not, and sessions that still run, here and on connected nodes, which are ended and are not
+  saved.
 
   Gives how many. It works through them in batches, so one that fails may have deleted some before.
-  Without any condition it is an error, of the reason `:invalid_query`: that is `clear_all/0`.
+  Without any condition it is an error, of the reason `:invalid_query`: that is `clear_all/0`. Where a
+  connected node does not answer it is one too, of the reason `:unreachable`, and what is saved stays.
 
   ## Examples
 
       {:ok, count} = Store.delete_recordings(metadata: %{user_id: 7})
       {:ok, count} = Store.delete_recordings([metadata: %{user_id: 7}], dry_run: true)
 
-  With `dry_run: true` it deletes nothing and counts only. Sessions that run on another node stay: call it
-  on each.
+  With `dry_run: true` it deletes nothing and counts only. Nodes that are not connected, or that have a
+  storage of their own, keep what is theirs: call it there too.
   """
   @spec delete_recordings(keyword | map, dry_run: boolean) ::
           {:ok, non_neg_integer} | {:error, Error.t()}

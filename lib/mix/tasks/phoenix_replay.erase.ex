@@ -10,8 +10,9 @@ defmodule Mix.Tasks.PhoenixReplay.Erase do
   Every `--key value` is a fact of the metadata that must be equal, a dash in the name standing for an
   underscore; see `PhoenixReplay.put_metadata/2`. Asks before it deletes.
 
-  Sessions that are running belong to the node they run on, which this task does not reach. There, as in
-  a release, where there is no Mix, the same is a call, which ends those sessions too:
+  Sessions that are running belong to nodes, which this task does not reach. On one of them, as in a
+  release, where there is no Mix, the same is a call, which ends those sessions too, and those of the
+  nodes it is connected with:
 
       $ bin/my_app rpc "PhoenixReplay.Store.delete_recordings(metadata: %{user_id: 7})"
 
