@@ -18,6 +18,8 @@ defmodule PhoenixReplay.Recording.Summary do
     * `:interacted` - whether the user did anything
     * `:event_names` - how often each `handle_event` came, `%{"save" => 2}`
     * `:metadata` - facts put there by the host, `%{"user_id" => 7}`, see `PhoenixReplay.put_metadata/2`
+    * `:activity` - how much happened when: a number from 0 to 255 for each of up to 32 stretches of time, of
+      equal length and 128 ms or twice that as often as it takes; `[]` where nobody counted
     * `:inflated_bytes` - size of the recording before compression
     * `:node`, `:release` - where it was recorded
     * `:bytes` - how many the storage keeps of it; 0 while it runs
@@ -44,6 +46,7 @@ defmodule PhoenixReplay.Recording.Summary do
     interacted: false,
     event_names: %{},
     metadata: %{},
+    activity: [],
     inflated_bytes: 0,
     bytes: 0,
     pinned: false
@@ -69,6 +72,7 @@ defmodule PhoenixReplay.Recording.Summary do
           interacted: boolean,
           event_names: %{String.t() => pos_integer},
           metadata: map,
+          activity: [0..255],
           inflated_bytes: non_neg_integer,
           bytes: non_neg_integer,
           pinned: boolean

@@ -18,6 +18,7 @@
 //!
 //! [`json`] writes the same as one JSON document.
 
+mod activity;
 mod chunk;
 mod ended;
 mod error;
@@ -31,6 +32,7 @@ mod read;
 mod summary;
 pub(crate) mod write;
 
+pub use activity::Activity;
 pub use ended::Ended;
 pub use error::RecordingError;
 pub use event::{Event, EventKind};

@@ -32,6 +32,8 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
 
     assert html =~ ~r/recording-newer.*recording-older/s
     assert html =~ "RowsLive"
+    # A mount, then a rename after 500 ms, and so on, in stretches of 128 ms.
+    assert html =~ ~s(<path d="M2 18v-8M14 18v-16M30 18v-16)
     assert html =~ "/old?a=1"
     assert html =~ "2 h ago"
     assert html =~ "2 min ago"
@@ -43,30 +45,30 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     for n <- 1..102, do: DashboardHost.record("r#{n}", connected_at: now - n * 1_000)
 
     {view, _html} = list()
-    html = render_async(view)
+    html = render_async(view, 5_000)
     assert html =~ "1–50 of 102"
     refute html =~ ~s(id="recording-r51")
 
     view |> element("a", "Older") |> render_click()
     path = assert_patch(view)
     assert path == "/replay?after=#{now - 50_000}.r50"
-    html = render_async(view)
+    html = render_async(view, 5_000)
     assert html =~ "51–100 of 102"
     assert html =~ ~s(id="recording-r51")
 
     view |> element("a", "Older") |> render_click()
-    assert render_async(view) =~ "101–102 of 102"
+    assert render_async(view, 5_000) =~ "101–102 of 102"
     refute has_element?(view, "a", "Older")
 
     view |> element("a", "Newer") |> render_click()
-    assert render_async(view) =~ "51–100 of 102"
+    assert render_async(view, 5_000) =~ "51–100 of 102"
     view |> element("a", "Newer") |> render_click()
     assert_patch(view, "/replay")
 
     # By a link nobody knows how many are before it. Newer ones that come do not move it.
     DashboardHost.record("newest", connected_at: now)
     {view, _html} = list(path)
-    html = render_async(view)
+    html = render_async(view, 5_000)
     assert html =~ ~s(id="recording-r51")
     assert html =~ "50 of 103"
     view |> element("a", "Newest") |> render_click()
@@ -109,7 +111,7 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
 
     assert view |> element("button", "Clear all") |> render_click() =~ "Clear all recordings?"
     view |> element("#confirm-clear button", "Clear all") |> render_click()
-    assert render_async(view) =~ "No recordings yet"
+    assert render_async(view, 5_000) =~ "No recordings yet"
     assert Store.list_recordings() == []
   end
 
@@ -123,7 +125,7 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
 
     view |> element("button", "Delete all that match") |> render_click()
     view |> element("#confirm-clear button", "Delete all that match") |> render_click()
-    render_async(view)
+    render_async(view, 5_000)
     assert {:ok, %{entries: [%{id: "three"}]}} = Store.summaries()
     assert {:ok, _goes_on} = Store.get_active("running")
   end
@@ -152,7 +154,7 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     assert_patch(view, "/replay")
 
     render_click(view, "suggest")
-    assert render_async(view) =~ ~s(<option value="rename">)
+    assert render_async(view, 5_000) =~ ~s(<option value="rename">)
   end
 
   describe "running sessions" do
@@ -229,7 +231,7 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     render_click(view, "delete", %{"id" => "secret-one"})
     render_click(view, "pin", %{"id" => "secret-one", "pinned" => "true"})
     render_click(view, "clear")
-    render_async(view)
+    render_async(view, 5_000)
     assert {:ok, %{pinned: false}} = Store.get_summary("secret-one")
     assert {:ok, _kept} = Store.get_recording("secret-one")
     assert Store.get_recording("open-one") == :error

@@ -25,6 +25,7 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
         <tr>
           <th scope="col">Session</th>
           <th scope="col" class="wide">Who</th>
+          <th scope="col" class="wide">Activity</th>
           <th scope="col" class="right">Length</th>
           <th scope="col" class="right wide">Events</th>
           <th scope="col" class="right">Errors</th>
@@ -35,7 +36,7 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
       </thead>
       <tbody :if={@running != []} id="live-now">
         <tr class="group">
-          <th colspan="8" scope="rowgroup">
+          <th colspan="9" scope="rowgroup">
             <span class="dot live"></span>
             Live now
             <span :if={@more > 0} class="faint">the newest of {Format.count(length(@running) + @more)}</span>
@@ -45,7 +46,7 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
       </tbody>
       <tbody :if={@saved != []} id="saved">
         <tr class="group">
-          <th colspan="8" scope="rowgroup">Saved</th>
+          <th colspan="9" scope="rowgroup">Saved</th>
         </tr>
         <.row
           :for={summary <- @saved}
@@ -78,6 +79,7 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
         <.ending summary={@summary} />
       </td>
       <td class="muted clip who wide">{Format.who(@summary.metadata)}</td>
+      <td class="wide"><.spark activity={@summary.activity} /></td>
       <td class="right">{Format.clock(length_ms(@summary, @now))}</td>
       <td class="right wide">{Format.count(@summary.event_count)}</td>
       <td class="right">
@@ -118,6 +120,27 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
       </td>
     </tr>
     """
+  end
+
+  attr :activity, :list, required: true
+
+  # How much happened when: a bar for each stretch of time. A long session's picture is no wider.
+  defp spark(assigns) do
+    ~H"""
+    <svg :if={@activity != []} class="spark" viewBox="0 0 128 18" aria-hidden="true">
+      <path d={bars(@activity)} />
+    </svg>
+    """
+  end
+
+  @bar 16
+
+  defp bars(activity) do
+    most = Enum.max(activity)
+
+    for {count, nth} <- Enum.with_index(activity), count > 0 do
+      "M#{nth * 4 + 2} 18v-#{max(div(count * @bar, most), 2)}"
+    end
   end
 
   attr :summary, :map, required: true

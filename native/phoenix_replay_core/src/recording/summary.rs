@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Ended, Event, EventKind};
+use super::{Activity, Ended, Event, EventKind};
 use crate::etf::Value;
 
-/// The closing summary of a recording. All fields exist from the first version on.
+/// The closing summary of a recording. A field that a file lacks is as in [`Summary::default`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// The page's URL, from the first `handle_params` where mounting could not know it.
@@ -36,6 +36,8 @@ pub struct Summary {
     pub interacted: bool,
     /// Bytes of its events before compression.
     pub inflated_bytes: u64,
+    /// How much happened when, as [`Activity::heights`] has it; empty where nobody counted.
+    pub activity: Vec<u8>,
 }
 
 impl Default for Summary {
@@ -55,6 +57,7 @@ impl Default for Summary {
             metadata: Value::map([]),
             interacted: false,
             inflated_bytes: 0,
+            activity: Vec::new(),
         }
     }
 }
@@ -86,6 +89,10 @@ impl Summary {
                 ("metadata", self.metadata.clone()),
                 ("interacted", Value::boolean(self.interacted)),
                 ("inflated_bytes", count_value(self.inflated_bytes)),
+                (
+                    "activity",
+                    Value::list(self.activity.iter().map(|n| Value::integer(i64::from(*n)))),
+                ),
             ]
             .map(|(key, value)| (Value::atom(key), value)),
         )
@@ -126,6 +133,12 @@ impl Summary {
             },
             interacted: truth("interacted"),
             inflated_bytes: count("inflated_bytes"),
+            activity: value
+                .field("activity")
+                .and_then(Value::as_list)
+                .map_or_else(Vec::new, |list| {
+                    list.items().iter().filter_map(as_byte).collect()
+                }),
         }
     }
 
@@ -138,7 +151,9 @@ impl Summary {
         };
         summary.count(events);
         let mut handled_params = 0;
+        let mut activity = Activity::default();
         for event in events {
+            activity.count(event.offset_ms);
             match event.kind() {
                 EventKind::Event => {
                     summary.interacted = true;
@@ -155,6 +170,7 @@ impl Summary {
                 _ => {}
             }
         }
+        summary.activity = activity.heights();
         summary.event_names.sort();
         summary.interacted |= handled_params > 1;
         summary
@@ -182,6 +198,10 @@ fn as_count(value: &Value) -> Option<u64> {
     value
         .as_integer()
         .and_then(|integer| u64::try_from(integer).ok())
+}
+
+fn as_byte(value: &Value) -> Option<u8> {
+    as_count(value).and_then(|count| u8::try_from(count).ok())
 }
 
 fn count_value(count: u64) -> Value {

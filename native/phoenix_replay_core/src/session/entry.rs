@@ -29,6 +29,7 @@ impl<'a> Entry<'a> {
         self.state.log.commit();
         self.state.tally.events += 1;
         self.state.tally.last_offset = offset_ms;
+        self.state.tally.activity.count(offset_ms);
         self.state.tally.count_kind(kind);
         bytes
     }

@@ -95,5 +95,6 @@ fn summary(state: &State) -> Summary {
         metadata: tally.metadata.to_value(),
         interacted: state.interacted(),
         inflated_bytes: state.log.bytes(),
+        activity: tally.activity.heights(),
     }
 }

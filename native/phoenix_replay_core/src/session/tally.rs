@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::metadata::Metadata;
 use super::Interaction;
-use crate::recording::EventKind;
+use crate::recording::{Activity, EventKind};
 
 /// How many different event names are counted. Names come from the browser: without a bound, a
 /// client could grow a session by them.
@@ -20,6 +20,7 @@ pub(super) struct Tally {
     pub(super) dropped: u64,
     pub(super) faults: u64,
     pub(super) last_offset: u64,
+    pub(super) activity: Activity,
     pub(super) truncated: bool,
     pub(super) url: Option<Arc<str>>,
     pub(super) event_names: Vec<(Arc<str>, u64)>,
