@@ -106,6 +106,7 @@ defmodule PhoenixReplay.Store do
     * `:ignore_case` - whether letters of another case match a text
     * `:per_recording` - at most so many hits of each recording, 20 by default
     * `:limit` - at most so many hits, 1,000 by default
+    * `:only` - a function of a summary; recordings for which it is not true are not searched
     * `:on_hit` - a function that is called with each hit as it is found
     * `:on_progress` - a function that is called after each recording with how many were searched
 

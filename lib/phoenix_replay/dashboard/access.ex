@@ -124,6 +124,14 @@ defmodule PhoenixReplay.Dashboard.Access do
   defp delete_all([]), do: {:ok, 0}
   defp delete_all(summaries), do: Store.delete_recordings(ids: Enum.map(summaries, & &1.id))
 
+  @doc "Searches as `Store.search/2` does. `:error` where this viewer may not."
+  @spec search(Socket.t(), String.t() | number | Regex.t(), keyword) ::
+          {:ok, map} | :error | {:error, Error.t()}
+  def search(socket, sought, opts) do
+    found = if may?(socket, :search), do: Store.search(sought, opts), else: :error
+    told(found, socket, :search, where: opts[:where])
+  end
+
   @doc """
   Whether this viewer may do something: to a recording (without its events), or at all where `subject` is
   `nil`, as for `:list`, `:search` and `:clear`.

@@ -8,8 +8,8 @@ defmodule PhoenixReplay.Dashboard.ListLive do
   import PhoenixReplay.Dashboard.Components
 
   alias PhoenixReplay.Dashboard.{Access, Format, Routes}
-  alias PhoenixReplay.Dashboard.List.{Filter, Filters, Page, Pager, Questions, Rows, Running}
-  alias PhoenixReplay.Dashboard.List.Suggestions
+  alias PhoenixReplay.Dashboard.List.{Filter, Filters, Hits, Inside, Page, Pager, Questions, Rows}
+  alias PhoenixReplay.Dashboard.List.{Running, Suggestions}
   alias PhoenixReplay.{LiveNow, Store}
   alias PhoenixReplay.Storage.Query
 
@@ -34,8 +34,10 @@ defmodule PhoenixReplay.Dashboard.ListLive do
        running: %Running{},
        fresh: 0,
        deletes: Access.may?(socket, :clear),
-       pins: Access.may?(socket, :list)
-     )}
+       pins: Access.may?(socket, :list),
+       searches: Access.may?(socket, :search)
+     )
+     |> Inside.attach()}
   end
 
   @impl true
@@ -48,7 +50,12 @@ defmodule PhoenixReplay.Dashboard.ListLive do
      |> assign(filter: filter, page: Page.turn(from, params["after"]))
      |> look()
      |> load()
-     |> count()}
+     |> count()
+     |> search()}
+  end
+
+  defp search(socket) do
+    if connected?(socket), do: Inside.start(socket, viewer(socket), where(socket)), else: socket
   end
 
   # Recordings of this page, and of it alone.
@@ -209,7 +216,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
 
   # Who it is that does something, for another process: an `authorize` is asked with the socket.
   defp viewer(%{assigns: assigns} = socket),
-    do: %{socket | assigns: Map.drop(assigns, [:saved, :running, :known, :look])}
+    do: %{socket | assigns: Map.drop(assigns, [:saved, :running, :known, :look, :inside])}
 
   # One that was not there any more is as deleted as it can be.
   defp done(socket, result) do
@@ -244,7 +251,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       <span class="grow"></span>
       <span :if={@busy} class="muted" role="status">{@busy}</span>
       <button
-        :if={@deletes and @saved != [] and !@busy}
+        :if={@deletes and @saved != [] and !@busy and !@inside}
         type="button"
         class="btn quiet"
         phx-click="ask_all"
@@ -257,6 +264,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       :if={@filtered or @saved != [] or @live != []}
       filter={@filter}
       known={@known}
+      searches={@searches}
       open={@more_open}
       path={@bare}
     />
@@ -267,7 +275,8 @@ defmodule PhoenixReplay.Dashboard.ListLive do
         <button type="button" class="btn quiet" phx-click="show"><b>Show</b></button>
       </p>
     </div>
-    <main>
+    <main :if={@inside}><Hits.panel inside={@inside} total={@total} base={@base} now={@now} /></main>
+    <main :if={!@inside}>
       <Rows.table
         :if={@live != [] or @saved != []}
         running={@live}
@@ -286,6 +295,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       />
     </main>
     <Pager.pager
+      :if={!@inside}
       page={@page}
       here={length(@saved)}
       size={@page_size}

@@ -32,14 +32,14 @@ defmodule PhoenixReplay.Dashboard.Routes do
 
   @doc "The list's path."
   @spec list(String.t(), keyword) :: String.t()
-  def list(base, query \\ []) do
-    path = if base == "", do: "/", else: base
-    if query == [], do: path, else: path <> "?" <> URI.encode_query(query)
-  end
+  def list(base, query \\ []), do: with_query(if(base == "", do: "/", else: base), query)
 
-  @doc "The player's path."
-  @spec player(String.t(), String.t()) :: String.t()
-  def player(base, id), do: "#{base}/#{encode(id)}"
+  @doc "The player's path; `at:` says at which millisecond it begins."
+  @spec player(String.t(), String.t(), keyword) :: String.t()
+  def player(base, id, query \\ []), do: with_query("#{base}/#{encode(id)}", query)
+
+  defp with_query(path, []), do: path
+  defp with_query(path, query), do: path <> "?" <> URI.encode_query(query)
 
   @doc "The frame's path; `token` tells it the player it belongs to."
   @spec frame(String.t(), String.t(), String.t()) :: String.t()

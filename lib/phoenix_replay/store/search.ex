@@ -32,6 +32,7 @@ defmodule PhoenixReplay.Store.Search do
     ignore_case: [type: :boolean, default: false],
     per_recording: [type: :pos_integer, default: 20],
     limit: [type: :pos_integer, default: 1_000],
+    only: [type: {:fun, 1}],
     on_hit: [type: {:fun, 1}],
     on_progress: [type: {:fun, 1}]
   ]
@@ -103,12 +104,15 @@ defmodule PhoenixReplay.Store.Search do
     end
   end
 
+  defp only?(%{only: only}, summary), do: only.(summary) not in [false, nil]
+  defp only?(_search, _summary), do: true
+
   defp finished(found), do: found |> Map.delete(:left) |> Map.update!(:hits, &Enum.reverse/1)
 
   defp page(entries, search, found) do
     entries
     |> Stream.map(&Summary.from_map(&1, false))
-    |> Stream.filter(&Authorization.allowed?/1)
+    |> Stream.filter(&(Authorization.allowed?(&1) and only?(search, &1)))
     |> Task.async_stream(&recording(&1, search),
       max_concurrency: search.at_once,
       timeout: :infinity

@@ -157,6 +157,46 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     assert render_async(view, 5_000) =~ ~s(<option value="rename">)
   end
 
+  describe "a search inside recordings" do
+    test "shows where something is, and leads there" do
+      DashboardHost.record("one", [])
+      DashboardHost.record("two", events: [{0, :mount, %{assigns: %{name: "Bo"}}}])
+      {view, _html} = list()
+      view |> form("#filters", text: "two ROWS", inside: "1") |> render_change()
+      assert_patch(view, "/replay?text=two+ROWS&inside=1")
+      html = render_async(view, 5_000)
+
+      assert html =~ "2 hits in 2 recordings"
+      assert html =~ "0:00.50"
+      assert html =~ "assigns.title"
+      assert has_element?(view, "#found-one a[href='/replay/one?at=501']")
+      refute has_element?(view, "table")
+
+      view |> form("#filters", text: "nowhere") |> render_change()
+      assert render_async(view, 5_000) =~ "Nothing found in 2 recordings"
+      view |> form("#filters", text: "/(/", inside: "1") |> render_change()
+      assert render_async(view, 5_000) =~ "Nothing found in 2 recordings"
+    end
+
+    test "can be cancelled" do
+      for n <- 1..20, do: DashboardHost.record("r#{n}", [])
+      {view, _html} = list("/replay?text=rows&inside=1")
+      render_click(view, "cancel_search")
+      html = render_async(view, 5_000)
+      assert html =~ ~r/Cancelled|in 20 recordings/
+      refute has_element?(view, "progress")
+    end
+
+    test "does not look into what is refused" do
+      for id <- ~w(open-one secret-one), do: DashboardHost.record(id, [])
+      {view, _html} = list("/teams/7/sessions?text=rows&inside=1")
+      html = render_async(view, 5_000)
+      assert html =~ "in 1 recording"
+      assert html =~ "found-open-one"
+      refute html =~ "secret"
+    end
+  end
+
   describe "running sessions" do
     test "join and leave by themselves, and are announced when they are saved" do
       DashboardHost.record("saved", [])

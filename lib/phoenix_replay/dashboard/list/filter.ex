@@ -4,13 +4,14 @@ defmodule PhoenixReplay.Dashboard.List.Filter do
   #
   #     ?text=ann&view=CartLive&event=pay&since=24h&longer=60&errors=1&fact=user_id:7&release=1.4.0&pinned=1
   #
-  # A value that makes no sense is no condition.
+  # A value that makes no sense is no condition. With `inside=1` the text is not one either: it is looked
+  # for in the recordings themselves.
 
   @times %{"1h" => 3_600_000, "24h" => 86_400_000, "7d" => 7 * 86_400_000}
   @texts ~w(text view event fact release)a
   @seconds ~w(longer shorter)a
   @moments ~w(from to)a
-  @switches ~w(errors pinned)a
+  @switches ~w(errors pinned inside)a
   @keys @texts ++ [:since | @moments] ++ @seconds ++ @switches
 
   defstruct @keys
@@ -27,7 +28,8 @@ defmodule PhoenixReplay.Dashboard.List.Filter do
           longer: non_neg_integer | nil,
           shorter: non_neg_integer | nil,
           errors: boolean | nil,
-          pinned: boolean | nil
+          pinned: boolean | nil,
+          inside: boolean | nil
         }
 
   @doc "From the parameters of an address or a form."
@@ -91,7 +93,7 @@ defmodule PhoenixReplay.Dashboard.List.Filter do
   @spec where(t, integer) :: keyword
   def where(%__MODULE__{} = filter, now) do
     [
-      text: filter.text,
+      text: if(filter.inside, do: nil, else: filter.text),
       view: filter.view,
       event: filter.event,
       release: filter.release,
@@ -104,6 +106,35 @@ defmodule PhoenixReplay.Dashboard.List.Filter do
       pinned: filter.pinned
     ]
     |> Enum.reject(fn {_key, value} -> value == nil end)
+  end
+
+  @doc """
+  What is looked for inside recordings, `nil` if nothing is: a text, `=42` the number, `/colou?r/` a
+  regular expression.
+  """
+  @spec sought(t) :: String.t() | number | Regex.t() | nil
+  def sought(%__MODULE__{inside: true, text: text}) when text != nil do
+    with :error <- number(text), :error <- regex(text), do: text
+  end
+
+  def sought(_filter), do: nil
+
+  defp number("=" <> text) do
+    case Float.parse(text) do
+      {number, ""} -> if trunc(number) == number, do: trunc(number), else: number
+      _no_number -> :error
+    end
+  end
+
+  defp number(_text), do: :error
+
+  defp regex(text) do
+    with [_all, source] <- Regex.run(~r{\A/(.+)/\z}s, text),
+         {:ok, regex} <- Regex.compile(source, "u") do
+      regex
+    else
+      _no_regex -> :error
+    end
   end
 
   # `user_id:7`; with a name alone, one whose value is empty.

@@ -14,6 +14,8 @@ defmodule PhoenixReplay.Dashboard.List.Filters do
   attr :filter, Filter, required: true
   attr :known, :map, required: true, doc: "names to suggest: views, events, facts, releases"
 
+  attr :searches, :boolean, required: true, doc: "whether recordings can be searched inside"
+
   attr :open, :boolean,
     required: true,
     doc: "whether the fields that are asked for less are shown"
@@ -39,10 +41,23 @@ defmodule PhoenixReplay.Dashboard.List.Filters do
         type="search"
         name="text"
         value={@filter.text}
-        placeholder="Search page, id or person"
-        aria-label="Search page, id or person"
+        placeholder={
+          if @filter.inside,
+            do: "Search values: a text, =42 or /regex/",
+            else: "Search page, id or person"
+        }
+        aria-label={
+          if @filter.inside, do: "Search inside recordings", else: "Search page, id or person"
+        }
         autocomplete="off"
         phx-debounce="300"
+      />
+      <.switch
+        :if={@searches}
+        name={:inside}
+        title="Inside"
+        on={@filter.inside}
+        tip="Search the values inside recordings: params, assigns and URLs"
       />
       <.named name={:view} title="View" value={@filter.view} known={@known.views} />
       <.named name={:event} title="Event" value={@filter.event} known={@known.events} />
@@ -136,10 +151,11 @@ defmodule PhoenixReplay.Dashboard.List.Filters do
   attr :name, :atom, required: true
   attr :title, :string, required: true
   attr :on, :boolean, required: true
+  attr :tip, :string, default: nil
 
   defp switch(assigns) do
     ~H"""
-    <label class="btn chip switch" data-set={@on && "true"}>
+    <label class="btn chip switch" title={@tip} data-set={@on && "true"}>
       <input type="checkbox" name={@name} value="1" checked={@on} />{@title}
     </label>
     """

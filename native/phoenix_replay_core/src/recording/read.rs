@@ -80,7 +80,7 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Recording, RecordingError> {
     let mut terms = Terms::new(&first, limits);
     let mut parts = match Opening::of(&terms.next_term().ok_or(RecordingError::NotARecording)??)? {
         Opening::Head(head) => Parts::new(head, limits.nodes),
-        Opening::Legacy(recording) => return Ok(recording),
+        Opening::Legacy(recording) => return Ok(*recording),
     };
     let compressed = bytes.len() - rest.len();
     while let Some(term) = terms.next_term() {
@@ -127,7 +127,7 @@ pub(crate) fn from_parts<'a>(
 /// What the first term says.
 enum Opening {
     Head(Head),
-    Legacy(Recording),
+    Legacy(Box<Recording>),
 }
 
 impl Opening {
@@ -145,7 +145,9 @@ impl Opening {
                 }
                 _ => Err(RecordingError::NotARecording),
             },
-            Value::Map(_) => legacy::recording(term).map(Opening::Legacy),
+            Value::Map(_) => {
+                legacy::recording(term).map(|recording| Opening::Legacy(Box::new(recording)))
+            }
             _ => Err(RecordingError::NotARecording),
         }
     }
