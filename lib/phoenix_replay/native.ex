@@ -1,6 +1,6 @@
 defmodule PhoenixReplay.Native do
   @moduledoc false
-  # The seam to `native/phoenix_replay_nif`. Only the Recorder, Sanitizer, Store, Timeline and
+  # The seam to `native/phoenix_replay_nif`. Only the Recorder, Sanitizer, Store, Timeline, Storage and
   # Persister call it, and Store alone turns what comes back into structs and errors.
   #
   # An append works within a budget, so that it never holds a normal scheduler for more than a
@@ -25,6 +25,7 @@ defmodule PhoenixReplay.Native do
   @type sanitizer :: reference()
   @type query :: reference()
   @type search :: reference()
+  @type index :: reference()
   @type appended :: :ok | :truncated | :dropped
 
   ## Sanitizer
@@ -174,6 +175,38 @@ defmodule PhoenixReplay.Native do
   @doc "The finished recording of a journal whose session is gone, marked as interrupted."
   @spec journal_finish(binary, :etf | :json) :: {:ok, binary} | {:error, {atom, binary}}
   def journal_finish(_journal, _format), do: not_loaded()
+
+  ## The index of a folder of recordings
+
+  @doc "The index of a folder, of which nothing is known yet."
+  @spec index_open(binary) :: index
+  def index_open(_folder), do: not_loaded()
+
+  @doc """
+  Brings an index up to date with its files, for some milliseconds. Done, it gives files that cannot be
+  read, by id, path and why, and files that writers left which must have died.
+  """
+  @spec index_refresh(index) ::
+          :more | {:done, [{binary, binary, binary}], [binary]} | {:error, binary} | :closed
+  def index_refresh(_index), do: not_loaded()
+
+  @doc "Writes what is new of an index beside the files, for some milliseconds."
+  @spec index_save(index) :: :more | :done
+  def index_save(_index), do: not_loaded()
+
+  @doc "At most so many summaries of recordings older than a place of the list, newest first."
+  @spec index_rows(index, {integer, binary} | nil, non_neg_integer) :: {:ok, [map]} | :closed
+  def index_rows(_index, _after, _count), do: not_loaded()
+
+  @doc "What the files of places of the list say: the same, nothing any more, or another summary."
+  @spec index_check(index, [{integer, binary}]) :: {:ok, [:same | :gone | map]} | :closed
+  def index_check(_index, _places), do: not_loaded()
+
+  @spec index_size(index) :: non_neg_integer
+  def index_size(_index), do: not_loaded()
+
+  @spec index_close(index) :: :ok
+  def index_close(_index), do: not_loaded()
 
   ## The registry
 

@@ -38,14 +38,24 @@ defmodule PhoenixReplay.Storage.File do
   whatever `:format` says. Several nodes may share a folder.
 
   A recording is written to a temporary name, synced and renamed, so that a reader meets all of it or
-  nothing, and a machine that loses its power afterwards still has it. The first list reads the beginning
-  of each file; what it says is kept in memory while lists are asked for, and only files that are new or
-  changed are read for the next. A file that cannot be read is left where it is and out of lists, with a line in the
-  log and a telemetry event. A pinned recording has an empty `<id>.pin` beside it.
+  nothing, and a machine that loses its power afterwards still has it. A pinned recording has an empty
+  `<id>.pin` beside it.
+
+  ## Lists
+
+  The first list reads the beginning of each file. What it says is kept in memory while lists are asked for,
+  and in `.index`, so that the list after a restart, or that of another node, reads only what is new. The files are
+  the truth: before each list the folders are looked at, what changed in them is read again, and what is
+  on the page is compared with its files. `.index` can be deleted at any time, and a folder that cannot be written to
+  is listed without. What is deleted is taken out of it at once.
+
+  A file that cannot be read is left where it is and out of lists, with a line in the log and a telemetry
+  event.
   """
 
   @behaviour PhoenixReplay.Storage
 
+  alias PhoenixReplay.Recording
   alias PhoenixReplay.Storage.File.{Disk, Heads, Index, Journal, Layout}
 
   @impl true
@@ -91,32 +101,38 @@ defmodule PhoenixReplay.Storage.File do
 
   @impl true
   def list(request, opts) do
-    with {:ok, rows} <- Index.of(Layout.folder(opts)), do: {:ok, Index.page(rows, request)}
+    with {:ok, index} <- Index.of(Layout.folder(opts)), do: Index.page(index, request)
   end
 
   @impl true
   def count(where, opts) do
-    with {:ok, rows} <- Index.of(Layout.folder(opts)), do: {:ok, Index.count(rows, where)}
+    with {:ok, index} <- Index.of(Layout.folder(opts)), do: Index.count(index, where)
   end
 
   @impl true
   def delete(ids, opts) do
     folder = Layout.folder(opts)
+    ids = Enum.filter(ids, &Recording.id?/1)
 
-    ids
-    |> Enum.flat_map(fn id ->
-      case Layout.paths(folder, id) do
-        {:ok, paths} -> paths ++ [Layout.pin(folder, id)]
-        {:error, _no_id} -> []
-      end
-    end)
-    |> Disk.delete_all()
+    # The files first: from then on no index can write down anew what is gone.
+    deleted = ids |> Enum.flat_map(&paths(folder, &1)) |> Disk.delete_all()
+    forgotten = folder |> Layout.index(ids) |> Disk.delete_all()
+    if deleted == :ok, do: forgotten, else: deleted
+  end
+
+  defp paths(folder, id) do
+    {:ok, paths} = Layout.paths(folder, id)
+    [Layout.pin(folder, id) | paths]
   end
 
   @impl true
   def clear(opts) do
     folder = Layout.folder(opts)
-    with {:ok, shards} <- Layout.shards(folder), do: clear(folder, shards)
+
+    with {:ok, shards} <- Layout.shards(folder),
+         :ok <- clear(folder, shards),
+         {:ok, written} <- Layout.index(folder),
+         do: Disk.delete_all(written)
   end
 
   defp clear(folder, shards) do

@@ -10,6 +10,7 @@
 
 pub mod compare;
 pub mod etf;
+pub mod index;
 pub mod inspect;
 mod log;
 pub mod patch;

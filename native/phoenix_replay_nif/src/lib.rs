@@ -7,6 +7,7 @@
 
 mod append;
 mod build;
+mod index;
 mod journals;
 mod live;
 mod recordings;
@@ -21,6 +22,7 @@ fn load(env: Env<'_>, _info: Term<'_>) -> bool {
     env.register::<sanitizer::SanitizerResource>().is_ok()
         && env.register::<sessions::SessionResource>().is_ok()
         && env.register::<journals::MarkResource>().is_ok()
+        && env.register::<index::IndexResource>().is_ok()
         && env.register::<recordings::TimelineResource>().is_ok()
         && env.register::<search::QueryResource>().is_ok()
         && env.register::<search::SearchResource>().is_ok()

@@ -36,9 +36,5 @@ pub fn facts(head: &Value, summary: &Summary) -> Vec<(Value, Value)> {
 /// Head and summary of a stored recording. One that was never finished has no summary, and is marked as
 /// interrupted.
 pub fn stored<'a>(env: Env<'a>, head: &Head, summary: Option<Summary>) -> Term<'a> {
-    let summary = summary.unwrap_or_else(|| Summary {
-        interrupted: true,
-        ..Summary::default()
-    });
-    build::term(env, &Value::map(facts(&head.facts, &summary)))
+    build::term(env, &head.listed(summary))
 }

@@ -5,8 +5,6 @@ defmodule PhoenixReplay.Storage.File.Disk do
 
   # Head and summary are in front of a finished recording and much shorter than this.
   @prefix_bytes 64 * 1024
-  # What a writer that died left behind. None takes so long to write one file.
-  @stale_s 60 * 60
 
   @doc """
   Puts a file in place, whole or not at all: written to another name, synced, renamed. The folder is
@@ -105,17 +103,5 @@ defmodule PhoenixReplay.Storage.File.Disk do
   @doc "Deletes files. All of them are tried; of what went wrong the first is told."
   def delete_all(paths) do
     paths |> Enum.map(&delete/1) |> Enum.find(:ok, &(&1 not in [:ok, {:error, :enoent}]))
-  end
-
-  @doc "Deletes what writers that died left in a folder."
-  def sweep(folder, names) do
-    for "." <> _rest = name <- names,
-        String.ends_with?(name, ".tmp"),
-        path = Path.join(folder, name),
-        {:ok, _size, time} <- [stat(path)],
-        System.os_time(:second) - time > @stale_s,
-        do: delete(path)
-
-    :ok
   end
 end

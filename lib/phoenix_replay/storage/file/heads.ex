@@ -2,7 +2,7 @@ defmodule PhoenixReplay.Storage.File.Heads do
   @moduledoc false
   # The summary of a file, from its beginning.
 
-  alias PhoenixReplay.{Error, Storage, Telemetry}
+  alias PhoenixReplay.{Storage, Telemetry}
   alias PhoenixReplay.Storage.File.{Disk, Layout}
   alias PhoenixReplay.Telemetry.Once
 
@@ -22,22 +22,12 @@ defmodule PhoenixReplay.Storage.File.Heads do
          do: Storage.read_summary(data)
   end
 
-  @doc "The same for a list: a file that cannot be read is told of and passed over."
-  @spec listed(String.t(), Path.t()) :: {:ok, Storage.summary()} | :gone | :unreadable
-  def listed(id, path) do
-    case read(path) do
-      {:ok, %{id: ^id}} = found -> found
-      {:ok, _summary} -> unreadable(id, path, "it holds a recording of another id")
-      {:error, :enoent} -> :gone
-      {:error, %Error{message: message}} -> unreadable(id, path, message)
-      {:error, reason} -> unreadable(id, path, "#{:file.format_error(reason)}")
-    end
-  end
-
-  defp unreadable(id, path, why) do
+  @doc "Tells of a file that a list passes over."
+  @spec unreadable(String.t(), Path.t(), String.t()) :: :ok
+  def unreadable(id, path, why) do
     Telemetry.unreadable(id, why)
     Once.warn({:unreadable, path}, fn -> "PhoenixReplay: #{path} cannot be read: #{why}" end)
-    :unreadable
+    :ok
   end
 
   @doc "Whether a recording is pinned."

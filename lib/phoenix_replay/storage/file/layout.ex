@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Storage.File.Layout do
   #   3f/<id>.pin        says that it is pinned
   #   <id>.etf.gz        a recording of version 0.1 or 0.2 of the package, which had one folder
   #   .journal/<owner>/  journals
-  #   .index             what is known of the files
+  #   .index/3f          what is known of the files of a folder, `root` of the folder itself
 
   import Bitwise
 
@@ -95,4 +95,15 @@ defmodule PhoenixReplay.Storage.File.Layout do
 
   def journals(folder), do: Path.join(folder, ".journal")
   def journals(folder, owner), do: Path.join([folder, ".journal", owner])
+
+  @doc "What is written of files: of those of these ids, or of all."
+  def index(folder, ids) do
+    shards = ids |> Enum.map(&shard/1) |> Enum.uniq()
+    for shard <- ["root" | shards], do: Path.join([folder, ".index", shard])
+  end
+
+  def index(folder) do
+    with {:ok, names} <- names(Path.join(folder, ".index"), ""),
+         do: {:ok, for(name <- names, do: Path.join([folder, ".index", name]))}
+  end
 end

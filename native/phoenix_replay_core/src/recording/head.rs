@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::RecordingError;
+use super::{RecordingError, Summary};
 use crate::etf::Value;
 
 /// The facts a recording begins with.
@@ -42,4 +42,20 @@ impl Head {
             _ => Err(RecordingError::NotARecording),
         }
     }
+
+    /// What a list shows of a recording: its head and summary as one map. One without a summary was never
+    /// finished, and is marked as interrupted.
+    #[must_use]
+    pub fn listed(&self, summary: Option<Summary>) -> Value {
+        let summary = summary.unwrap_or_else(|| Summary {
+            interrupted: true,
+            ..Summary::default()
+        });
+        Value::map(facts(&self.facts).chain(facts(&summary.to_value())))
+    }
+}
+
+fn facts(map: &Value) -> impl Iterator<Item = (Value, Value)> {
+    let entries = map.as_map().map(|map| map.entries().to_vec());
+    entries.unwrap_or_default().into_iter()
 }

@@ -126,4 +126,42 @@ defmodule PhoenixReplay.Storage.File.IndexTest do
     assert ids(opts) == ["a"]
     refute File.exists?(left)
   end
+
+  test "what is deleted does not stay in what is written of the files", %{
+    folder: folder,
+    opts: opts
+  } do
+    ids = for n <- 1..20_000, id = "d#{n}", Layout.shard(id) == "3F", do: id
+    for id <- ids, do: put(folder, id, 1, %{metadata: %{"user" => "name of #{id}."}})
+    assert length(ids(opts)) == length(ids)
+    # It is written after the answer; the next one comes after that.
+    assert length(ids(opts)) == length(ids)
+    first = hd(ids)
+    assert written?(folder, "name of #{first}.")
+
+    assert Storage.delete([first], opts) == :ok
+    refute written?(folder, "name of #{first}.")
+    assert ids(opts) == Enum.sort(ids -- [first], :desc)
+    refute written?(folder, "name of #{first}.")
+
+    assert Storage.clear(opts) == :ok
+    refute written?(folder, "name of")
+  end
+
+  defp written?(folder, text) do
+    [folder, ".index", "*"]
+    |> Path.join()
+    |> Path.wildcard(match_dot: true)
+    |> Enum.any?(&String.contains?(File.read!(&1), text))
+  end
+
+  test "a folder that cannot be written to is listed all the same", %{folder: folder, opts: opts} do
+    # What should be a folder is a file: that holds for root as well.
+    File.write!(Path.join(folder, ".index"), "in the way")
+    for n <- 1..50, do: File.write!(Path.join(folder, "r#{n}.etf.gz"), bytes("r#{n}", n))
+    assert [%{id: "r50"} | _rest] = all = list(opts)
+    assert list(opts) == all
+  end
+
+  defp bytes(id, at), do: id |> Contract.recording(at) |> elem(0)
 end
