@@ -105,6 +105,7 @@ defmodule PhoenixReplay.Store.SearchTest do
     end
   end
 
+  @tag :capture_log
   test "one that cannot be read is passed over", %{folder: folder} do
     two()
     [path] = Path.wildcard(Path.join(folder, "**/new.etf.gz"))
