@@ -23,7 +23,7 @@ use std::ops::ControlFlow;
 
 use crate::etf::Value;
 use crate::recording::{Event, EventKind, Recording};
-use crate::timeline::Change;
+use crate::timeline::{Change, How, Part, State};
 use walk::{Visit, Walk};
 
 /// A value that was found, at the event with which it appears.
@@ -82,7 +82,7 @@ pub struct Search {
     recording: Recording,
     query: Query,
     most: usize,
-    state: Value,
+    state: State,
     next: usize,
     found: Found,
     done: bool,
@@ -96,7 +96,7 @@ impl Search {
             recording,
             query,
             most,
-            state: Value::map([]),
+            state: State::new(),
             next: 0,
             found: Found::default(),
             done: false,
@@ -153,14 +153,17 @@ impl Search {
         let hits = match &change {
             Change::None => self.whole(&event.payload, "payload"),
             Change::All(new) | Change::Some(new) => {
-                self.walk(vec![key("assigns")], Visit::Term(new, Some(&self.state)))
+                let old = Some(&self.state.assigns);
+                self.walk(vec![key("assigns")], Visit::Term(new, old))
             }
-            Change::Patch(patch) => {
-                self.walk(vec![key("assigns")], Visit::Change(patch, &self.state))
-            }
+            Change::Patch(patch) => self.walk(
+                vec![key("assigns")],
+                Visit::Change(patch, &self.state.assigns),
+            ),
+            Change::Part(part) => self.part(part, event),
         };
         if !matches!(change, Change::None) {
-            let state = std::mem::replace(&mut self.state, Value::nil());
+            let state = std::mem::replace(&mut self.state, State::new());
             match change.apply(state, &mut 0) {
                 Ok(state) => self.state = state,
                 // The recording ends with the event before.
@@ -171,6 +174,18 @@ impl Search {
             }
         }
         self.take(hits, offset_ms);
+    }
+
+    /// A part of the page: what of it is new, under the name of its kind.
+    fn part(&self, part: &Part<'_>, event: &Event) -> Vec<(Path, String)> {
+        let prefix = vec![key(&event.name)];
+        let old = self.state.part(part.key);
+        match part.how {
+            How::Value(new) => self.walk(prefix, Visit::Term(new, Some(&old))),
+            How::Patch(patch) => self.walk(prefix, Visit::Change(patch, &old)),
+            How::Rows(rows) => self.walk(prefix, Visit::Term(rows, None)),
+            How::Gone => Vec::new(),
+        }
     }
 
     /// A map whose keys say what they are, or anything else under a name.

@@ -6,9 +6,13 @@
 
 mod change;
 mod keyframes;
+mod part;
 mod readable;
+mod render;
 mod row;
 mod shown;
+mod state;
+mod stream;
 mod weight;
 
 use parking_lot::Mutex;
@@ -20,6 +24,8 @@ use crate::recording::hidden::{self, Form};
 use crate::recording::{EventKind, Recording};
 pub(crate) use change::Change;
 use keyframes::{Keyframes, Moment};
+pub(crate) use part::{How, Part};
+pub(crate) use state::State;
 
 /// A recording with the means to seek in it.
 pub struct Timeline {
@@ -29,6 +35,8 @@ pub struct Timeline {
     last: Mutex<Option<Moment>>,
     /// For each event, whether it renders several that came before it.
     batched: Vec<bool>,
+    /// For each event, the last one of its render.
+    renders: Vec<usize>,
     /// Whether anything in it is hidden; if not, nothing needs to be looked through for it.
     hides: bool,
 }
@@ -45,7 +53,7 @@ impl Timeline {
         let mut keyframes = Keyframes::new();
         let mut batched = Vec::with_capacity(recording.events.len());
         let mut hides = hidden::any(&recording.context);
-        let mut state = Value::map([]);
+        let mut state = State::new();
         let mut handled = 0;
         for (index, event) in recording.events.iter().enumerate() {
             let change = Change::of(event);
@@ -60,6 +68,7 @@ impl Timeline {
             batched.push(event.kind() == EventKind::Assigns && handled > 1);
             match event.kind() {
                 EventKind::Mount | EventKind::Assigns => handled = 0,
+                _ if matches!(change, Change::Part(_)) => handled = 0,
                 // Mounting ends in a render, which is no event where it changed nothing.
                 EventKind::HandleParams if index == 1 => {}
                 kind if kind.is_handled() => handled += 1,
@@ -74,6 +83,7 @@ impl Timeline {
             recording.summary.count(&recording.events);
         }
         Timeline {
+            renders: render::ends(&recording.events),
             recording,
             keyframes,
             last: Mutex::new(None),
@@ -129,16 +139,28 @@ impl Timeline {
     }
 
     /// The assigns as of event `index` as they are stored, hidden entries among them.
-    ///
-    /// From the nearest keyframe, or from where it was last asked for, whichever is nearer.
     #[must_use]
     pub fn state_at(&self, index: usize) -> Option<Value> {
+        self.whole_at(index).map(|state| state.assigns)
+    }
+
+    /// What the user saw when event `index` had happened: the assigns, and a map of the other parts of
+    /// the page. Where one render made several events it is the same at each of them.
+    #[must_use]
+    pub fn seen(&self, index: usize, form: Form) -> Option<(Value, Value)> {
+        let state = self.whole_at(*self.renders.get(index)?)?;
+        let parts = self.in_form(&state.parts, form);
+        Some((self.in_form(&state.assigns, form), parts))
+    }
+
+    /// From the nearest keyframe, or from where it was last asked for, whichever is nearer.
+    fn whole_at(&self, index: usize) -> Option<State> {
         if index >= self.len() {
             return None;
         }
         let from = self.nearest(index);
         let start = from.as_ref().map_or(0, |moment| moment.index + 1);
-        let mut state = from.map_or_else(|| Value::map([]), |moment| moment.state);
+        let mut state = from.map_or_else(State::new, |moment| moment.state);
         for event in &self.recording.events[start..=index] {
             state = next(state, &Change::of(event));
         }
@@ -174,8 +196,6 @@ impl Timeline {
 }
 
 /// The state after a change. [`Timeline::new`] has seen that each applies to the one before it.
-fn next(state: Value, change: &Change<'_>) -> Value {
-    change
-        .apply(state, &mut 0)
-        .unwrap_or_else(|_| Value::map([]))
+fn next(state: State, change: &Change<'_>) -> State {
+    change.apply(state, &mut 0).unwrap_or_else(|_| State::new())
 }

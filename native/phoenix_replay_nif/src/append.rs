@@ -3,6 +3,8 @@
 //! Each is made within a budget that keeps it below a millisecond. Past it the session has undone what
 //! was written, and the same call is made again on a dirty scheduler, where it may take its time.
 
+mod fields;
+
 use phoenix_replay_core::etf::{write, Budget, Exhausted};
 use phoenix_replay_core::patch::Change;
 use phoenix_replay_core::recording::EventKind;
@@ -20,7 +22,7 @@ pub const BUDGET: u64 = 10_000;
 mod atoms {
     rustler::atoms! {
         ok, truncated, dropped, again,
-        mount, event, handle_params, info, assigns, fault, by_id,
+        mount, event, handle_params, info, assigns, fault, by_id, fields,
     }
 }
 
@@ -69,6 +71,8 @@ fn append(
         )
     } else if kind == atoms::fault() {
         fault(session, payload.decode()?, budget)
+    } else if kind == atoms::fields() {
+        return fields::append(held, payload.decode()?, budget);
     } else if kind == atoms::by_id() {
         return by_id(held, payload.decode()?, budget);
     } else {

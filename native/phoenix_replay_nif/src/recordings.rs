@@ -92,20 +92,40 @@ fn timeline_assigns<'a>(
     index: usize,
     form: Atom,
 ) -> Term<'a> {
-    let form = if form == atoms::shown() {
+    match timeline.0.assigns(index, form_named(form)) {
+        Some(assigns) => reply::ok(env, build::term(env, &assigns)),
+        None => no_such_event(env, &timeline.0, index),
+    }
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn timeline_seen<'a>(
+    env: Env<'a>,
+    timeline: ResourceArc<TimelineResource>,
+    index: usize,
+    form: Atom,
+) -> Term<'a> {
+    match timeline.0.seen(index, form_named(form)) {
+        Some((assigns, parts)) => {
+            let seen = (build::term(env, &assigns), build::term(env, &parts));
+            reply::ok(env, seen)
+        }
+        None => no_such_event(env, &timeline.0, index),
+    }
+}
+
+fn form_named(form: Atom) -> Form {
+    if form == atoms::shown() {
         Form::Shown
     } else {
         Form::Stripped
-    };
-    match timeline.0.assigns(index, form) {
-        Some(assigns) => reply::ok(env, build::term(env, &assigns)),
-        None => {
-            let size = timeline.0.len();
-            let message =
-                format!("there is no event {index}; the recording has {size}, counted from 0");
-            (atoms::error(), (atoms::no_such_event(), message)).encode(env)
-        }
     }
+}
+
+fn no_such_event<'a>(env: Env<'a>, timeline: &Timeline, index: usize) -> Term<'a> {
+    let size = timeline.len();
+    let message = format!("there is no event {index}; the recording has {size}, counted from 0");
+    (atoms::error(), (atoms::no_such_event(), message)).encode(env)
 }
 
 #[rustler::nif]

@@ -1,10 +1,12 @@
-//! What an event does to the assigns.
+//! What an event does to the state.
 
+use super::part::Part;
+use super::state::State;
 use crate::etf::Value;
 use crate::patch::{self, PatchError};
 use crate::recording::{Event, EventKind};
 
-/// What an event does to the assigns.
+/// What an event does to the assigns, or to another part of the page.
 pub(crate) enum Change<'a> {
     /// Nothing.
     None,
@@ -14,6 +16,8 @@ pub(crate) enum Change<'a> {
     Some(&'a Value),
     /// They are patched.
     Patch(&'a Value),
+    /// Another part of the page changes.
+    Part(Part<'a>),
 }
 
 impl<'a> Change<'a> {
@@ -34,26 +38,29 @@ impl<'a> Change<'a> {
                 .or_else(|| map("snapshot").map(Change::All))
                 .or_else(|| map("delta").map(Change::Some))
                 .unwrap_or(Change::None),
-            _ => Change::None,
+            _ => Part::of(event).map_or(Change::None, Change::Part),
         }
     }
 
     /// The state after it. What of the state nobody else holds is changed where it is. What it takes
     /// to do it once more is added to `work`, in items of a list that are moved.
-    pub(crate) fn apply(&self, state: Value, work: &mut u64) -> Result<Value, PatchError> {
-        match self {
-            Change::None => Ok(state),
-            Change::All(assigns) => Ok((*assigns).clone()),
+    pub(crate) fn apply(&self, state: State, work: &mut u64) -> Result<State, PatchError> {
+        let State { assigns, parts } = state;
+        let assigns = match self {
+            Change::None => assigns,
+            Change::All(assigns) => (*assigns).clone(),
             Change::Some(delta) => {
-                *work += (entries(&state).len() + entries(delta).len()) as u64;
-                Ok(merge(&state, delta))
+                *work += (entries(&assigns).len() + entries(delta).len()) as u64;
+                merge(&assigns, delta)
             }
             // What is no map would be no assigns.
-            Change::Patch(patch) => match patch::apply_counted(state, patch, work)? {
-                assigns @ Value::Map(_) => Ok(assigns),
-                _ => Err(PatchError::Unfit),
+            Change::Patch(patch) => match patch::apply_counted(assigns, patch, work)? {
+                assigns @ Value::Map(_) => assigns,
+                _ => return Err(PatchError::Unfit),
             },
-        }
+            Change::Part(part) => return part.apply(State { assigns, parts }, work),
+        };
+        Ok(State { assigns, parts })
     }
 
     /// Whether it makes all of the assigns anew: keys that it does not name are gone. A patch is a
@@ -62,14 +69,14 @@ impl<'a> Change<'a> {
         match self {
             Change::All(_) => true,
             Change::Patch(patch) => patch.as_map().is_none(),
-            Change::None | Change::Some(_) => false,
+            Change::None | Change::Some(_) | Change::Part(_) => false,
         }
     }
 
     /// The keys it changes, if it does not change all of them.
     pub(super) fn keys(&self) -> Vec<Value> {
         match self {
-            Change::None | Change::All(_) => Vec::new(),
+            Change::None | Change::All(_) | Change::Part(_) => Vec::new(),
             Change::Some(delta) => entries(delta).iter().map(|(key, _)| key.clone()).collect(),
             Change::Patch(patch) => patch::changed_keys(patch)
                 .into_iter()

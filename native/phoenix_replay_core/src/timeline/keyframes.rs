@@ -1,7 +1,7 @@
 //! Whole states along a recording, so that no state is far from one.
 
+use super::state::State;
 use super::weight::Weight;
-use crate::etf::Value;
 
 /// What the changes from one keyframe to the next may take to be applied again, in items of a list
 /// that are moved, of which one was measured at 4 ns. So a state in between is 16 µs away on average,
@@ -19,7 +19,7 @@ const BYTES: u64 = 64 * 1024 * 1024;
 #[derive(Clone)]
 pub(super) struct Moment {
     pub(super) index: usize,
-    pub(super) state: Value,
+    pub(super) state: State,
 }
 
 /// Keyframes, at distances of about equal work. Where they would hold too much every second one goes.
@@ -44,14 +44,14 @@ impl Keyframes {
 
     /// Takes notice of a change that makes `state` and takes so much work, and keeps the state if it
     /// is time to.
-    pub(super) fn changed(&mut self, index: usize, state: &Value, work: u64) {
+    pub(super) fn changed(&mut self, index: usize, state: &State, work: u64) {
         self.work = self.work.saturating_add(work);
         if self.work < self.every && !self.kept.is_empty() {
             return;
         }
         self.work = 0;
         let state = state.clone();
-        self.weight.add(&state, BYTES);
+        self.weigh(&state);
         self.kept.push(Moment { index, state });
         while self.weight.bytes() > BYTES && self.kept.len() > 1 {
             self.thin_out();
@@ -84,18 +84,32 @@ impl Keyframes {
         self.every = self.every.saturating_mul(2);
         // What went may have been shared or not: only those that stay can tell.
         self.weight = Weight::new();
-        for moment in &self.kept {
-            self.weight.add(&moment.state, BYTES);
+        for moment in std::mem::take(&mut self.kept) {
+            self.weigh(&moment.state);
+            self.kept.push(moment);
         }
+    }
+
+    fn weigh(&mut self, state: &State) {
+        self.weight.add(&state.assigns, BYTES);
+        self.weight.add(&state.parts, BYTES);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::etf::Value;
 
-    fn text(bytes: usize) -> Value {
-        Value::list([Value::binary(vec![0; bytes])])
+    fn assigns(assigns: Value) -> State {
+        State {
+            assigns,
+            ..State::new()
+        }
+    }
+
+    fn text(bytes: usize) -> State {
+        assigns(Value::list([Value::binary(vec![0; bytes])]))
     }
 
     #[test]
@@ -129,7 +143,7 @@ mod tests {
         for (work, count) in [(WORK, 1_000), (WORK / 4, 250), (WORK / 100, 10)] {
             let mut keyframes = Keyframes::new();
             for index in 0..1_000 {
-                keyframes.changed(index, &Value::integer(1), work);
+                keyframes.changed(index, &assigns(Value::integer(1)), work);
             }
             assert!(keyframes.kept.len().abs_diff(count) <= 1);
         }

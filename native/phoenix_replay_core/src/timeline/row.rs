@@ -53,8 +53,11 @@ impl Timeline {
 }
 
 fn label(event: &Event) -> Option<Arc<str>> {
+    if event.kind() == EventKind::Other("flash") {
+        return flash(event);
+    }
     let field = match event.kind() {
-        EventKind::Event => "name",
+        EventKind::Event | EventKind::Other("push_event") => "name",
         EventKind::HandleParams => "url",
         EventKind::Info => "tag",
         EventKind::Fault => "stage",
@@ -64,9 +67,20 @@ fn label(event: &Event) -> Option<Arc<str>> {
     let text = value
         .as_text()
         .or_else(|| value.as_atom().filter(|name| *name != "nil"))?;
+    Some(short(text))
+}
+
+/// What the messages of a flash say.
+fn flash(event: &Event) -> Option<Arc<str>> {
+    let messages = event.payload.field("value")?.as_map()?.entries().iter();
+    let texts: Vec<&str> = messages.filter_map(|(_, text)| text.as_text()).collect();
+    (!texts.is_empty()).then(|| short(&texts.join(", ")))
+}
+
+fn short(text: &str) -> Arc<str> {
     let mut end = text.len().min(LABEL);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    Some(text[..end].into())
+    text[..end].into()
 }
