@@ -27,6 +27,7 @@ defmodule PhoenixReplay.Native do
   @type search :: reference()
   @type index :: reference()
   @type appended :: :ok | :truncated | :dropped
+  @type field :: {key :: atom, role :: :plain | :assigns | :params | :url | :diff, term}
 
   ## Sanitizer
 
@@ -92,6 +93,16 @@ defmodule PhoenixReplay.Native do
   @doc "Appends that something of the recording was lost: the stage it was lost in and why."
   @spec append_fault(session, atom, binary) :: appended
   def append_fault(session, stage, reason), do: append(session, :fault, {stage, reason})
+
+  @doc """
+  Appends an event of any kind, its payload field by field. The role of a field says what becomes of its
+  value: `:plain` stays as it is, `:assigns` and `:params` go through the sanitizer, so does a `:url`, and
+  of a `:diff`, which is `{seen, next, changed}`, only what changed is written, as a patch.
+
+  `:unchanged` when a `:diff` found nothing: then there is no event.
+  """
+  @spec append_fields(session, atom, [field]) :: appended | :unchanged
+  def append_fields(session, type, fields), do: append(session, :fields, {type, fields})
 
   @doc "Appends an event of a session that is recorded by id, at an offset of the caller's."
   @spec append_by_id(session, non_neg_integer, atom, term) :: appended
@@ -257,6 +268,14 @@ defmodule PhoenixReplay.Native do
   @spec timeline_assigns(timeline, non_neg_integer, :stripped | :shown) ::
           {:ok, map} | {:error, {atom, binary}}
   def timeline_assigns(_timeline, _index, _form), do: not_loaded()
+
+  @doc """
+  What the user saw when event `index` had happened: the assigns, and the other parts of the page by
+  the keys the recorder gave them. Events of one render are one moment.
+  """
+  @spec timeline_seen(timeline, non_neg_integer, :stripped | :shown) ::
+          {:ok, {assigns :: map, parts :: map}} | {:error, {atom, binary}}
+  def timeline_seen(_timeline, _index, _form), do: not_loaded()
 
   @doc "Index of the last event at or before an offset in milliseconds; `nil` before the first."
   @spec timeline_index_at(timeline, integer) :: non_neg_integer | nil

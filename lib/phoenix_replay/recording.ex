@@ -17,9 +17,12 @@ defmodule PhoenixReplay.Recording do
   | `:handle_params` | `%{params: map, url: url}` |
   | `:info` | `%{}`, with at most a `:tag` naming the kind of message |
   | `:assigns` | `%{delta: map}`, the assigns that changed, or `%{snapshot: map}`, all of them |
+  | `:flash` | `%{part: :flash, value: map}`, the flash where it changed |
+  | `:push_event` | `%{name: name, params: map}`, an event pushed to the browser |
   | `:fault` | `%{stage: atom, reason: string}`, something of the recording was lost |
 
-  There may be other kinds of event: take the ones you know and pass over the rest.
+  There may be other kinds of event: take the ones you know and pass over the rest. An event with
+  `joined: true` in its payload came with the same render as the one before it.
   """
 
   defstruct [

@@ -11,10 +11,16 @@ defmodule PhoenixReplay.Replay do
   """
 
   alias Phoenix.LiveView.{Rendered, Socket}
-  alias PhoenixReplay.Replay.{Failure, Thaw, Tree}
+  alias PhoenixReplay.Replay.{Failure, Moment, Thaw, Tree}
+
+  @typedoc """
+  What a page is made of besides the assigns of its view, each part under a key of the recorder's:
+  `:flash` is the flash.
+  """
+  @type parts :: %{optional(term) => term}
 
   @doc """
-  Renders `view` with recorded `assigns`, in its own layout where it has one.
+  Renders `view` at a moment that `PhoenixReplay.Timeline.page/2` gave, in its own layout where it has one.
 
   `socket` is the socket of the LiveView that shows the replay; the template sees a copy of it, as
   `@socket`, that names the recorded view. The tree that comes back is forced: rendering it raises nothing.
@@ -26,29 +32,31 @@ defmodule PhoenixReplay.Replay do
 
   ## Examples
 
-      {:ok, rendered} = PhoenixReplay.Replay.render(MyAppWeb.CartLive, %{items: []}, socket)
+      moment = %{assigns: %{items: []}, parts: %{flash: %{"info" => "Saved"}}}
+      {:ok, rendered} = PhoenixReplay.Replay.render(MyAppWeb.CartLive, moment, socket)
       Phoenix.HTML.Safe.to_iodata(rendered)
   """
-  @spec render(module, map, Socket.t()) :: {:ok, Rendered.t()} | {:error, Failure.t()}
-  def render(view, assigns, %Socket{} = socket) do
+  @spec render(module, %{assigns: map, parts: parts}, Socket.t()) ::
+          {:ok, Rendered.t()} | {:error, Failure.t()}
+  def render(view, %{assigns: _, parts: _} = moment, %Socket{} = socket) do
     if view?(view) do
-      force(view, assigns, socket)
+      force(view, moment, socket)
     else
       {:error, Failure.gone(view)}
     end
   end
 
   # One seam of three where code of the host runs and anything may come out of it.
-  defp force(view, assigns, socket) do
-    {:ok, view |> page(assigns, socket) |> Tree.force()}
+  defp force(view, moment, socket) do
+    {:ok, view |> page(moment, socket) |> Tree.force()}
   rescue
     exception -> {:error, Failure.raised(view, exception, __STACKTRACE__)}
   catch
     kind, reason -> {:error, Failure.caught(view, kind, reason, __STACKTRACE__)}
   end
 
-  defp page(view, recorded, socket) do
-    assigns = view_assigns(view, recorded, socket)
+  defp page(view, moment, socket) do
+    assigns = view_assigns(view, moment, socket)
     content = assigns |> view.render() |> rendered!(view)
 
     case view.__live__()[:layout] do
@@ -72,10 +80,11 @@ defmodule PhoenixReplay.Replay do
   end
 
   # `__changed__: nil` turns change tracking off: what changed is found by comparing trees.
-  defp view_assigns(view, recorded, socket) do
+  defp view_assigns(view, %{assigns: recorded, parts: parts}, socket) do
     assigns =
-      %{flash: %{}}
-      |> Map.merge(Thaw.assigns(recorded, view))
+      recorded
+      |> Moment.assigns(parts, nil)
+      |> Thaw.assigns(view)
       |> Map.put(:__changed__, nil)
 
     Map.put(assigns, :socket, view_socket(view, assigns, socket))

@@ -108,10 +108,21 @@ defmodule PhoenixReplay.Timeline do
   def assigns(%__MODULE__{reference: reference}, index),
     do: readable(Native.timeline_assigns(reference, index, :stripped))
 
-  @doc ~S'The same with sensitive keys there, their values `"[FILTERED]"`: what a template renders.'
-  @spec replayed(t, non_neg_integer) :: {:ok, map} | {:error, Error.t()}
-  def replayed(%__MODULE__{reference: reference}, index),
-    do: readable(Native.timeline_assigns(reference, index, :shown))
+  @doc """
+  What the user saw when the event at `index` had happened: what a template renders.
+
+  It differs from `assigns/2` in two ways. Sensitive keys are there, their values `"[FILTERED]"`. And
+  nobody saw what one render had only half brought: where it made several events, the page is the same
+  at each of them, and from the mount on it is that of the first render.
+
+  Besides the assigns there are `parts`, what else the page is made of: see `PhoenixReplay.Replay`.
+  """
+  @spec page(t, non_neg_integer) ::
+          {:ok, %{assigns: map, parts: PhoenixReplay.Replay.parts()}} | {:error, Error.t()}
+  def page(%__MODULE__{reference: reference}, index) do
+    with {:ok, {assigns, parts}} <- readable(Native.timeline_seen(reference, index, :shown)),
+         do: {:ok, %{assigns: assigns, parts: parts}}
+  end
 
   @doc "Index of the last event at or before an offset in milliseconds; `nil` before the first."
   @spec index_at(t, integer) :: non_neg_integer | nil

@@ -43,6 +43,35 @@ defmodule PhoenixReplay.RecorderTest do
     end
   end
 
+  describe "what a render brings besides assigns" do
+    test "is the flash, put and cleared, in an event that joins the others of its render" do
+      {:ok, view, _html} = live(build_conn(), "/form")
+      render_submit(element(view, "#form"))
+      assert [{_, :flash, flash}, {_, :assigns, %{delta: delta}}] = last(view, 2)
+      assert flash == %{part: :flash, value: %{"info" => "saved"}}
+      assert %{saved: true} = delta
+
+      render_click(view, "lv:clear-flash")
+      assert [{_, :flash, %{value: cleared}}] = last(view, 1)
+      assert cleared == %{}
+    end
+
+    test "is the flash of the first render, and events pushed with a render, sanitized" do
+      {:ok, view, _html} = live(build_conn(), "/host")
+      assert %{"info" => "welcome"} = hd(payloads(active(view), :flash)).value
+
+      {:ok, view, _html} = live(build_conn(), "/lived/pages/1")
+      render_hook(view, "tell", %{"text" => "hello"})
+
+      assert [
+               {_, :push_event, %{name: "told", params: %{text: "hello"}}},
+               {_, :flash, %{value: %{"error" => "hello"}}}
+             ] = last(view, 2)
+    end
+
+    defp last(view, count), do: Enum.take(active(view).events, -count)
+  end
+
   describe "handle_event" do
     test "is recorded with name and params, then the assigns that changed" do
       {:ok, view, _html} = live(build_conn(), "/counter")

@@ -14,13 +14,15 @@ defmodule PhoenixReplay.ReplayTest do
     :ok
   end
 
-  defp html(view, assigns) do
-    {:ok, rendered} = Replay.render(view, assigns, socket())
+  defp html(view, assigns, parts \\ %{}) do
+    {:ok, rendered} = Replay.render(view, %{assigns: assigns, parts: parts}, socket())
     rendered |> Safe.to_iodata() |> IO.iodata_to_binary()
   end
 
   defp failure(view, assigns) do
-    {:error, %Failure{} = failure} = Replay.render(view, assigns, socket())
+    {:error, %Failure{} = failure} =
+      Replay.render(view, %{assigns: assigns, parts: %{}}, socket())
+
     failure
   end
 
@@ -138,7 +140,8 @@ defmodule PhoenixReplay.ReplayTest do
   end
 
   test "the tree that comes back is forced: nothing in it can fail any more" do
-    {:ok, rendered} = Replay.render(Replayed.RowsLive, %{title: "a", rows: []}, socket())
+    moment = %{assigns: %{title: "a", rows: []}, parts: %{}}
+    {:ok, rendered} = Replay.render(Replayed.RowsLive, moment, socket())
     assert is_list(rendered.dynamic.(true))
     assert rendered.dynamic.(true) == rendered.dynamic.(false)
   end

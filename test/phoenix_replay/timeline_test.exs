@@ -44,7 +44,9 @@ defmodule PhoenixReplay.TimelineTest do
     last = Timeline.size(timeline) - 1
     assert {:ok, %{typed: "Ada"} = assigns} = Timeline.assigns(timeline, last)
     refute is_map_key(assigns, :password)
-    assert {:ok, %{typed: "Ada", password: "[FILTERED]"}} = Timeline.replayed(timeline, last)
+
+    assert {:ok, %{assigns: %{typed: "Ada", password: "[FILTERED]"}}} =
+             Timeline.page(timeline, last)
   end
 
   test "has rows for a list", %{recording: recording, timeline: timeline} do

@@ -22,8 +22,8 @@ defmodule PhoenixReplay.Demo.Stored do
   @spec replay_last(t) :: {:ok, String.t()} | {:error, Exception.t()}
   def replay_last(%__MODULE__{page: page, summary: summary}) do
     with {:ok, timeline} <- Store.open(summary.id),
-         {:ok, assigns} <- Timeline.replayed(timeline, Timeline.size(timeline) - 1),
-         {:ok, rendered} <- Replay.render(page.view, assigns, socket()) do
+         {:ok, moment} <- Timeline.page(timeline, Timeline.size(timeline) - 1),
+         {:ok, rendered} <- Replay.render(page.view, moment, socket()) do
       {:ok, rendered |> Safe.to_iodata() |> IO.iodata_to_binary()}
     end
   end

@@ -61,12 +61,12 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
         note(socket, "This recording holds no events.")
 
       true ->
-        draw(socket, recording.view, Timeline.replayed(timeline, index))
+        draw(socket, recording.view, Timeline.page(timeline, index))
     end
   end
 
-  defp draw(socket, view, {:ok, assigns}) do
-    case Replay.render(view, assigns, socket) do
+  defp draw(socket, view, {:ok, moment}) do
+    case Replay.render(view, moment, socket) do
       {:ok, page} -> turn(socket, page)
       {:error, failure} -> turn(socket, Placeholder.failure(failure))
     end

@@ -50,4 +50,20 @@ defmodule PhoenixReplay.Recorder.Compat do
   @doc "Names of the assigns that LiveView resets after each render. They are fixed once mounted."
   def temporary(%Socket{private: %{temporary_assigns: %{} = temporary}}), do: Map.keys(temporary)
   def temporary(_socket), do: []
+
+  @doc "Whether a render brings anything but changed assigns of the host."
+  def parts?(%Socket{assigns: %{__changed__: %{flash: _}}}), do: true
+  def parts?(%Socket{private: %{live_temp: %{push_events: _}}}), do: true
+  def parts?(_socket), do: false
+
+  @doc "The flash where it changed; at the `first?` render, which does not say so, where there is one."
+  def flash(%Socket{assigns: %{__changed__: %{flash: _}, flash: flash}}, _first?), do: flash
+  def flash(%Socket{assigns: %{flash: flash}}, true) when flash != %{}, do: flash
+  def flash(_socket, _first?), do: nil
+
+  @doc "Events pushed to the browser with this render, as `{name, payload}` in their order."
+  def pushed(%Socket{private: %{live_temp: %{push_events: events}}}),
+    do: for([name, payload | _options] <- Enum.reverse(events), do: {name, payload})
+
+  def pushed(_socket), do: []
 end

@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Recorder.Hooks do
 
   alias Phoenix.LiveView
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Compat, Fault, Message, Metadata, Room, Session}
+  alias PhoenixReplay.Recorder.{Compat, Fault, Message, Metadata, Parts, Room, Session}
   alias PhoenixReplay.Sanitizer.Custom
 
   def attach(socket) do
@@ -89,22 +89,28 @@ defmodule PhoenixReplay.Recorder.Hooks do
   # The first render of a view without handle_params: its assigns are those of the mount event, and
   # LiveView is about to let go of the temporary ones.
   defp rendered(%Session{seen: nil} = session, socket) do
-    %{private: %{phoenix_replay: session}} = socket = baseline(session, socket)
-    put(socket, %{session | seen: Compat.release(session.seen, session.temporary)})
+    %{private: %{phoenix_replay: session}} = socket = session |> baseline(socket) |> parts()
+    put(socket, %{session | seen: Compat.release(session.seen, session.temporary), joins: false})
   end
 
-  defp rendered(%Session{sanitizer: nil, behind: false} = session, %{assigns: assigns} = socket) do
+  defp rendered(_session, socket) do
+    %{private: %{phoenix_replay: session}} = socket = parts(socket)
+    changed(session, socket)
+  end
+
+  defp changed(%Session{sanitizer: nil, behind: false} = session, %{assigns: assigns} = socket) do
     append_assigns(session, assigns, assigns.__changed__)
-    put(socket, %{session | seen: Compat.release(assigns, session.temporary)})
+    put(socket, %{session | seen: Compat.release(assigns, session.temporary), joins: false})
   end
 
   # Something of an earlier render was lost, so what changed since the last recorded one is unknown.
-  defp rendered(%Session{sanitizer: nil} = session, %{assigns: assigns} = socket) do
+  defp changed(%Session{sanitizer: nil} = session, %{assigns: assigns} = socket) do
     append_assigns(session, assigns, assigns)
-    put(socket, %{session | seen: Compat.release(assigns, session.temporary), behind: false})
+    seen = Compat.release(assigns, session.temporary)
+    put(socket, %{session | seen: seen, joins: false, behind: false})
   end
 
-  defp rendered(%Session{sanitizer: module} = session, %{assigns: assigns} = socket) do
+  defp changed(%Session{sanitizer: module} = session, %{assigns: assigns} = socket) do
     delta =
       if session.behind,
         do: Custom.assigns(module, assigns),
@@ -112,11 +118,27 @@ defmodule PhoenixReplay.Recorder.Hooks do
 
     append_assigns(session, delta, delta)
     seen = session.seen |> Map.merge(delta) |> Map.drop(session.temporary)
-    put(socket, %{session | seen: seen, behind: false})
+    put(socket, %{session | seen: seen, joins: false, behind: false})
   end
 
-  defp append_assigns(%Session{native: native, seen: seen}, next, changed),
+  defp append_assigns(%Session{joins: false, native: native, seen: seen}, next, changed),
     do: native |> Native.append_assigns(seen, next, changed) |> Room.noted(native)
+
+  defp append_assigns(%Session{native: native, seen: seen}, next, changed) do
+    native
+    |> Native.append_fields(:assigns, [
+      {:patch, :diff, {seen, next, changed}},
+      {:joined, :plain, true}
+    ])
+    |> Room.noted(native)
+  end
+
+  # Most renders are of assigns alone.
+  defp parts(%{private: %{phoenix_replay: session}} = socket) do
+    if Parts.any?(session, socket),
+      do: put(socket, %{session | joins: Parts.append(session, socket)}),
+      else: socket
+  end
 
   # The `:mount` event is written by the first hook that runs after mount: only then are the assigns
   # those that mount left, whichever hook or callback put them there.

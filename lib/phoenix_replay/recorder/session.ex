@@ -8,6 +8,8 @@ defmodule PhoenixReplay.Recorder.Session do
   #   * seen      - the assigns as last recorded (through the host's sanitizer, if there is one), nil
   #     until the `:mount` event. They are the very terms of the assigns, not a copy.
   #   * temporary - names of temporary assigns
+  #   * joins     - whether the next render belongs to what is recorded already: from the mount to the
+  #     first render there is nothing that the user saw
   #   * behind    - whether recording a render failed, so that the next looks at all assigns
   #   * lost      - what failed before there was a recording that could say so, as {stage, kind, reason}
   #   * metadata  - the host's function for facts about the session, nil for none
@@ -27,6 +29,7 @@ defmodule PhoenixReplay.Recorder.Session do
     :metadata,
     :asks,
     temporary: [],
+    joins: true,
     behind: false,
     lost: []
   ]
@@ -37,6 +40,7 @@ defmodule PhoenixReplay.Recorder.Session do
           sanitizer: module | nil,
           seen: map | nil,
           temporary: [atom],
+          joins: boolean,
           behind: boolean,
           lost: [{atom, :error | :throw | :exit, term}],
           metadata: Metadata.source(),

@@ -5,6 +5,10 @@ defmodule PhoenixReplay.Replay.Thaw do
   # Stored bytes are not to be trusted, so a function is thawed only where calling it is part of
   # rendering: on the recorded view, on a schema (a changeset casts through it) and where it is a declared
   # function component. All else stays inert.
+  #
+  # A form with nested ones, as `inputs_for` renders it, makes a changeset of each that has none yet,
+  # through what Ecto knows it by (`on_cast`). Unless a host gave its own, that is a closure around the
+  # `changeset/2` of the schema, and no closure is recorded; so here it is that function again.
 
   alias PhoenixReplay.Inert
 
@@ -16,6 +20,7 @@ defmodule PhoenixReplay.Replay.Thaw do
 
   # Most states hold none, and then the assigns are used as they are.
   defp function?(%Inert{function: function}), do: function != nil
+  defp function?(%{on_cast: nil, related: _}), do: true
   defp function?(%{} = map), do: Enum.any?(:maps.values(map), &function?/1)
   defp function?([head | tail]), do: function?(head) or function?(tail)
   defp function?(tuple) when is_tuple(tuple), do: function?(Tuple.to_list(tuple))
@@ -25,6 +30,12 @@ defmodule PhoenixReplay.Replay.Thaw do
     if callable?(module, name, arity, view),
       do: Function.capture(module, name, arity),
       else: inert
+  end
+
+  defp thaw(%{on_cast: nil, related: schema} = relation, view) do
+    if callable?(schema, :changeset, 2, view),
+      do: %{relation | on_cast: Function.capture(schema, :changeset, 2)},
+      else: relation
   end
 
   defp thaw(%{} = map, view), do: :maps.map(fn _key, value -> thaw(value, view) end, map)

@@ -12,7 +12,9 @@ defmodule PhoenixReplay.Replay.StepTest do
   defp play(states) do
     {page, _client, diffs} =
       Enum.reduce(states, {nil, client(), []}, fn assigns, {shown, client, diffs} ->
-        {:ok, page} = Replay.render(Replayed.RowsLive, assigns, %Socket{id: "frame"})
+        {:ok, page} =
+          Replay.render(Replayed.RowsLive, %{assigns: assigns, parts: %{}}, %Socket{id: "frame"})
+
         {diff, client} = shown |> Step.between(page) |> diff(client)
         {page, client, [diff | diffs]}
       end)

@@ -30,6 +30,13 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/missing", Zoo.MissingLive
     end
 
+    # Without hooks of the host, so that there are events that change nothing.
+    live_session :lived, on_mount: [PhoenixReplay.Recorder] do
+      live "/lived/typing", Zoo.Lived.TypingLive
+      live "/lived/pages/:page", Zoo.Lived.PagesLive, :page
+      live "/lived/temporary", Zoo.Lived.TemporaryLive
+    end
+
     live_session :limited, on_mount: [{PhoenixReplay.Recorder, max_events: 4}] do
       live "/limited", Zoo.CounterLive
     end

@@ -46,6 +46,8 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   def title(%{type: :info}), do: "Message"
   def title(%{type: :assigns}), do: "render"
   def title(%{type: :fault}), do: "Not recorded"
+  def title(%{type: :flash}), do: "Flash"
+  def title(%{type: :push_event}), do: "Pushed"
   def title(%{type: type}), do: to_string(type)
 
   @doc "What it was about: a page, a tag, the assigns that changed."

@@ -1,0 +1,54 @@
+defmodule PhoenixReplay.Recorder.Parts do
+  @moduledoc false
+  # What a render brings besides assigns of the host: the flash. Each part is an event of its own,
+  # with a key that the replay finds it by (`PhoenixReplay.Replay.Moment`). What came with
+  # one render is joined: every event after the first says so, for nobody saw the state between two.
+
+  alias Phoenix.LiveView.Socket
+  alias PhoenixReplay.Native
+  alias PhoenixReplay.Recorder.{Compat, Room, Session}
+  alias PhoenixReplay.Sanitizer.Custom
+
+  @doc "Whether this render brings any. Asked at every render, so it looks at next to nothing."
+  @spec any?(Session.t(), Socket.t()) :: boolean
+  def any?(%Session{joins: true}, _socket), do: true
+  def any?(_session, socket), do: Compat.parts?(socket)
+
+  @doc "Appends them, and says whether what else belongs to the render joins them."
+  @spec append(Session.t(), Socket.t()) :: boolean
+  def append(%Session{joins: joins} = session, socket) do
+    joins
+    |> pushed(session, socket)
+    |> flash(session, socket)
+  end
+
+  # The page shows nothing of them: they are there for the list of events.
+  defp pushed(joins, session, socket) do
+    for {name, payload} <- Compat.pushed(socket) do
+      put(joins, session, :push_event, [
+        {:name, :plain, name},
+        {:params, :params, params(session, payload)}
+      ])
+    end
+
+    joins
+  end
+
+  defp flash(joins, session, socket) do
+    case Compat.flash(socket, session.joins) do
+      nil -> joins
+      flash -> put(joins, session, :flash, [{:part, :plain, :flash}, flash(session, flash)])
+    end
+  end
+
+  defp flash(session, flash), do: {:value, :params, params(session, flash)}
+
+  defp params(%Session{sanitizer: nil}, params), do: params
+  defp params(%Session{sanitizer: module}, params), do: Custom.params(module, params)
+
+  defp put(joins, %Session{native: native}, type, fields) do
+    fields = if joins, do: [{:joined, :plain, true} | fields], else: fields
+    appended = native |> Native.append_fields(type, fields) |> Room.noted(native)
+    joins or appended == :ok
+  end
+end

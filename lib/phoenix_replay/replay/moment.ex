@@ -1,0 +1,21 @@
+defmodule PhoenixReplay.Replay.Moment do
+  @moduledoc false
+  # What a template finds in its assigns besides those of the host: LiveView keeps it there itself, so
+  # it is recorded apart from them, as parts of the page, and put back here.
+  #
+  #   * :flash                  - the flash
+  #   * {:stream, owner, name}  - the rows of a stream, [{dom_id, item}]
+  #
+  # An owner is nil for the view and {module, id} for a component.
+
+  @doc "Assigns of the view or a component, with what LiveView would have put among them."
+  @spec assigns(map, PhoenixReplay.Replay.parts(), nil | {module, term}) :: map
+  def assigns(assigns, parts, owner) do
+    %{flash: %{}}
+    |> Map.merge(assigns)
+    |> put_flash(parts, owner)
+  end
+
+  defp put_flash(assigns, %{flash: flash}, nil), do: %{assigns | flash: flash}
+  defp put_flash(assigns, _parts, _owner), do: assigns
+end

@@ -1,0 +1,89 @@
+defmodule PhoenixReplay.Life do
+  @moduledoc """
+  A visitor's life in a LiveView of the zoo: what was done, and what the browser showed after it.
+
+  The HTML is that of the live client at the moment, which keeps a page as a browser does; it is never
+  rendered from a recording.
+  """
+
+  import Phoenix.ConnTest
+  import Phoenix.LiveViewTest
+
+  alias PhoenixReplay.{Case, Native, Replay, Timeline}
+  alias PhoenixReplay.Life.Html
+
+  @endpoint PhoenixReplay.Zoo.Endpoint
+
+  @typedoc "What a visitor does, or what happens to the page."
+  @type step ::
+          {:event, name :: String.t(), params :: map}
+          | {:press, selector :: String.t()}
+          | {:change | :submit, selector :: String.t(), params :: map}
+          | {:patch, path :: String.t()}
+          | {:send, message :: term}
+
+  @typedoc "Index of the last event so far, and the page."
+  @type moment :: {non_neg_integer, html :: String.t()}
+
+  @doc "Lives these steps. A life ends early where the page does, as when it crashes."
+  @spec lead(path :: String.t(), [step]) :: {id :: String.t(), view :: term, [moment]}
+  def lead(path, steps) do
+    {:ok, view, _html} = live(build_conn(), path)
+    id = Case.recording_id(view)
+    native = Native.session_lookup(id)
+    first = moment(native, view)
+    {id, view, [first | Enum.flat_map(steps, &lived(&1, native, view))]}
+  end
+
+  defp lived(step, native, view) do
+    take(view, step)
+    [moment(native, view)]
+  end
+
+  # Rendering waits for all that was sent to the page.
+  defp moment(native, view) do
+    html = view |> render() |> Html.inside()
+    {Native.session_summary(native).event_count - 1, html}
+  end
+
+  defp take(view, {:event, name, params}), do: render_hook(view, name, params)
+  defp take(view, {:patch, path}), do: render_patch(view, path)
+  defp take(view, {:send, message}), do: send(view.pid, message)
+
+  defp take(view, {:change, selector, params}),
+    do: view |> form(selector, params) |> render_change()
+
+  defp take(view, {:submit, selector, params}),
+    do: view |> form(selector, params) |> render_submit()
+
+  # What is not there cannot be pressed.
+  defp take(view, {:press, selector}) do
+    if has_element?(view, selector), do: view |> element(selector) |> render_click()
+  end
+
+  @doc "The page that a recording shows at an event, from the recording alone."
+  @spec replayed(Timeline.t(), non_neg_integer) :: String.t()
+  def replayed(timeline, index) do
+    {:ok, moment} = Timeline.page(timeline, index)
+
+    case Replay.render(Timeline.recording(timeline).view, moment, socket()) do
+      {:ok, page} ->
+        page |> Phoenix.HTML.Safe.to_iodata() |> IO.iodata_to_binary() |> Html.normal()
+
+      {:error, failure} ->
+        "not rendered: #{inspect(failure)}"
+    end
+  end
+
+  # A socket as the dashboard's frame has one.
+  defp socket do
+    %Phoenix.LiveView.Socket{
+      id: "frame",
+      endpoint: @endpoint,
+      router: PhoenixReplay.Zoo.Router,
+      transport_pid: self(),
+      host_uri: URI.parse("http://localhost"),
+      private: %{live_temp: %{}, root_view: nil, live_session_name: nil}
+    }
+  end
+end

@@ -1,0 +1,38 @@
+defmodule PhoenixReplay.Life.Html do
+  @moduledoc """
+  HTML of a live page and of its replay in one form: what LiveView writes for its own client goes, for
+  a replay has another, and so does white space around tags.
+  """
+
+  @doc "The form in which two pages are compared."
+  @spec normal(String.t()) :: String.t()
+  def normal(html), do: html |> parsed() |> LazyHTML.Tree.to_html()
+
+  @doc "The same of what is inside of the element that LiveView puts around a page."
+  @spec inside(String.t()) :: String.t()
+  def inside(html) do
+    [{_tag, _attributes, children}] = parsed(html)
+    LazyHTML.Tree.to_html(children)
+  end
+
+  defp parsed(html), do: html |> LazyHTML.from_fragment() |> LazyHTML.to_tree() |> tree()
+
+  defp tree(nodes), do: nodes |> Enum.flat_map(&kept/1)
+
+  defp kept(text) when is_binary(text) do
+    case String.trim(text) do
+      "" -> []
+      text -> [text]
+    end
+  end
+
+  defp kept({:comment, _text}), do: []
+
+  defp kept({tag, attributes, children}),
+    do: [{tag, attributes |> Enum.reject(&own?/1) |> Enum.sort(), tree(children)}]
+
+  # Numbers of components differ, and are what a target of one is given as.
+  defp own?({"data-phx-" <> _rest, _value}), do: true
+  defp own?({"phx-target", target}), do: target =~ ~r/^\d+$/
+  defp own?(_attribute), do: false
+end
