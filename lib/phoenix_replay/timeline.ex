@@ -108,6 +108,11 @@ defmodule PhoenixReplay.Timeline do
   def assigns(%__MODULE__{reference: reference}, index),
     do: readable(Native.timeline_assigns(reference, index, :stripped))
 
+  @doc ~S'The same with sensitive keys there, their values `"[FILTERED]"`.'
+  @spec replayed(t, non_neg_integer) :: {:ok, map} | {:error, Error.t()}
+  def replayed(%__MODULE__{reference: reference}, index),
+    do: readable(Native.timeline_assigns(reference, index, :shown))
+
   @doc """
   What the user saw when the event at `index` had happened: what a template renders.
 

@@ -5,7 +5,7 @@ defmodule PhoenixReplay.FidelityTest do
   use PhoenixReplay.Case
   use ExUnitProperties
 
-  alias PhoenixReplay.{Life, Timeline}
+  alias PhoenixReplay.{Fidelity, Timeline}
   alias PhoenixReplay.Zoo.Lived
 
   @views [Lived.TypingLive, Lived.PagesLive, Lived.TemporaryLive]
@@ -20,7 +20,7 @@ defmodule PhoenixReplay.FidelityTest do
       check all steps <- list_of(@view.step(), max_length: 12),
                 seed <- integer(),
                 max_runs: max(1, div(@lives, length(@views))) do
-        {id, view, moments} = Life.lead(@view.path(), steps)
+        {id, view, moments} = Fidelity.lead(@view.path(), steps)
         timeline = ended(id, view)
 
         for {index, html} <- moments, do: assert_same(timeline, index, html, steps)
@@ -40,7 +40,7 @@ defmodule PhoenixReplay.FidelityTest do
     do: Enum.sort_by(moments, fn {index, _html} -> :erlang.phash2({seed, index}) end)
 
   defp assert_same(timeline, index, html, steps) do
-    replayed = Life.replayed(timeline, index)
+    replayed = Fidelity.replayed(timeline, index)
 
     assert replayed == html,
            """

@@ -1,4 +1,4 @@
-defmodule PhoenixReplay.Life.Html do
+defmodule PhoenixReplay.Fidelity.Html do
   @moduledoc """
   HTML of a live page and of its replay in one form: what LiveView writes for its own client goes, for
   a replay has another, and so does white space around tags.

@@ -1,4 +1,4 @@
-defmodule PhoenixReplay.Life do
+defmodule PhoenixReplay.Fidelity do
   @moduledoc """
   A visitor's life in a LiveView of the zoo: what was done, and what the browser showed after it.
 
@@ -10,7 +10,7 @@ defmodule PhoenixReplay.Life do
   import Phoenix.LiveViewTest
 
   alias PhoenixReplay.{Case, Native, Replay, Timeline}
-  alias PhoenixReplay.Life.Html
+  alias PhoenixReplay.Fidelity.Html
 
   @endpoint PhoenixReplay.Zoo.Endpoint
 
