@@ -7,6 +7,7 @@ mod make;
 mod order;
 mod release;
 mod tree;
+mod units;
 
 use std::sync::Arc;
 

@@ -47,6 +47,9 @@ const HOLE: &str = "$";
 const NODES: u64 = 16 * 1024;
 const NODES_PER_BYTE: u64 = 512;
 
+/// What an event takes of that besides its payload.
+const EVENT: u64 = 2;
+
 /// How many nodes the events of a member of `compressed` bytes may have.
 pub(super) fn budget(compressed: usize) -> Budget {
     Budget::new(NODES + NODES_PER_BYTE * compressed as u64)

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::columns::write_column;
 use super::params::Params;
 use super::walk::{is_plain, walk, Node};
-use super::{numbers, HOLE};
-use crate::etf::{write, Budget, Value, VERSION};
+use super::{numbers, EVENT, HOLE};
+use crate::etf::{write, Value, VERSION};
 use crate::recording::{Event, EventKind};
 
 /// Events as one term.
@@ -32,7 +32,7 @@ pub(in crate::recording) fn pack(events: &[Event]) -> Option<Packed> {
             EventKind::Event => params.changed(&event.payload),
             _ => None,
         };
-        nodes += weight(&event.payload) + changed.as_ref().map_or(0, weight);
+        nodes += EVENT + event.payload.units() + changed.as_ref().map_or(0, Value::units);
         let shape = shapes.add(&event.name, changed.as_ref(), &event.payload);
         numbers::push(&mut order, shape as u64);
     }
@@ -49,18 +49,6 @@ pub(in crate::recording) fn pack(events: &[Event]) -> Option<Packed> {
     }
     write::nil(&mut term);
     Some(Packed { term, nodes })
-}
-
-/// What an event's payload takes of a [`budget`](super::budget).
-pub(super) fn weight(payload: &Value) -> u64 {
-    let mut weight = 2;
-    walk(payload, |node| {
-        weight += 1;
-        if let Node::Leaf(Value::Binary(bytes)) = node {
-            weight += (bytes.len() / Budget::BYTES_PER_UNIT) as u64;
-        }
-    });
-    weight
 }
 
 /// The shapes of the events so far, in the order in which they were met.

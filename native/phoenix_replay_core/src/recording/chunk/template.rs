@@ -7,8 +7,8 @@ use crate::etf::{Budget, Value};
 pub(super) struct Template(Vec<Step>);
 
 enum Step {
-    /// A part without holes, shared by all.
-    Same(Value),
+    /// A part without holes, shared by all, and what it takes to look through it.
+    Same(Value, u64),
     /// What the column has for this event.
     Hole(usize),
     /// A tuple of so many parts.
@@ -23,63 +23,77 @@ enum Step {
 
 enum Task<'a> {
     Visit(&'a Value),
-    /// The parts of this value are made from this step on.
-    Close(&'a Value, usize),
+    /// The parts of this value are made from this step on; so many steps before it differ.
+    Close(&'a Value, usize, usize),
 }
 
 impl Template {
     pub(super) fn new(template: &Value) -> Self {
         let mut steps: Vec<Step> = Vec::new();
+        // Steps so far that are not the same for all.
+        let mut differ = 0;
         let mut tasks = vec![Task::Visit(template)];
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Visit(value) => match hole(value) {
-                    Some(column) => steps.push(Step::Hole(column)),
+                    Some(column) => {
+                        steps.push(Step::Hole(column));
+                        differ += 1;
+                    }
                     None => {
-                        tasks.push(Task::Close(value, steps.len()));
+                        tasks.push(Task::Close(value, steps.len(), differ));
                         visit_parts(value, &mut tasks);
                     }
                 },
-                Task::Close(value, from) => {
-                    let same = |step: &Step| matches!(step, Step::Same(_));
-                    if steps[from..].iter().all(same) {
-                        steps.truncate(from);
-                        steps.push(Step::Same(value.clone()));
-                    } else {
-                        steps.push(container(value));
-                    }
+                Task::Close(value, from, before) if differ == before => {
+                    steps.truncate(from);
+                    steps.push(Step::Same(value.clone(), 0));
                 }
+                Task::Close(value, ..) => {
+                    steps.push(container(value));
+                    differ += 1;
+                }
+            }
+        }
+        for step in &mut steps {
+            if let Step::Same(value, own) = step {
+                *own = value.units();
             }
         }
         Template(steps)
     }
 
     /// The payload of the event that has `row` of each column; `None` where a column has no such row
-    /// or the budget does not reach.
+    /// or the budget does not reach. Parts take of it what it takes to look through them, shared
+    /// or not: one that is in each of many events is little to keep.
     pub(super) fn fill(
         &self,
         columns: &[Vec<Value>],
         row: usize,
         budget: &mut Budget,
     ) -> Option<Value> {
-        budget.spend(self.0.len() as u64).ok()?;
         let mut made: Vec<Value> = Vec::new();
         for step in &self.0 {
-            let value = match step {
-                Step::Same(value) => value.clone(),
-                Step::Hole(column) => columns.get(*column)?.get(row)?.clone(),
-                Step::Tuple(count) => Value::tuple(last(&mut made, *count)?),
-                Step::List(count) => Value::list(last(&mut made, *count)?),
+            let (value, takes) = match step {
+                Step::Same(value, units) => (value.clone(), *units),
+                Step::Hole(column) => {
+                    let value = columns.get(*column)?.get(row)?;
+                    (value.clone(), value.units())
+                }
+                Step::Tuple(count) => (Value::tuple(last(&mut made, *count)?), 1),
+                Step::List(count) => (Value::list(last(&mut made, *count)?), 1),
                 Step::Improper(count) => {
                     let tail = made.pop()?;
-                    Value::improper_list(last(&mut made, count.checked_sub(1)?)?, tail)
+                    let items = last(&mut made, count.checked_sub(1)?)?;
+                    (Value::improper_list(items, tail), 1)
                 }
                 Step::Map(count) => {
                     let mut parts = last(&mut made, *count)?;
                     let pairs = std::iter::from_fn(|| Some((parts.next()?, parts.next()?)));
-                    Value::map(pairs.collect::<Vec<_>>())
+                    (Value::map(pairs.collect::<Vec<_>>()), 1)
                 }
             };
+            budget.spend(takes).ok()?;
             made.push(value);
         }
         made.pop()
@@ -110,7 +124,7 @@ fn container(value: &Value) -> Step {
             Some(_) => Step::Improper(list.items().len() + 1),
         },
         Value::Map(map) => Step::Map(2 * map.len()),
-        leaf => Step::Same(leaf.clone()),
+        leaf => Step::Same(leaf.clone(), 0),
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::columns::read_column;
 use super::numbers;
-use super::pack::weight;
 use super::params::Params;
 use super::template::Template;
+use super::EVENT;
 use crate::etf::{Budget, Value};
 use crate::recording::{Event, EventKind};
 
@@ -28,8 +28,10 @@ pub(in crate::recording) fn unpack(term: &Value, budget: &mut Budget) -> Option<
     let mut offset_ms = 0u64;
     for shape in numbers::read(order.as_binary()?) {
         offset_ms = offset_ms.checked_add(steps.next()??)?;
+        // As one that stands alone: an integer of a word.
+        i64::try_from(offset_ms).ok()?;
         let shape = shapes.get_mut(usize::try_from(shape?).ok()?)?;
-        budget.spend(2).ok()?;
+        budget.spend(EVENT).ok()?;
         let payload = shape.next(&mut params, budget)?;
         events.push(Event {
             offset_ms,
@@ -73,7 +75,7 @@ impl Shape {
         self.row += 1;
         if self.changes {
             let whole = params.unchanged(&payload)?;
-            budget.spend(weight(&whole)).ok()?;
+            budget.spend(whole.units()).ok()?;
             return Some(whole);
         }
         if EventKind::named(&self.kind) == EventKind::Event {
