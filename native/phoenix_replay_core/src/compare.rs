@@ -7,6 +7,10 @@ use crate::etf::{List, Value};
 use crate::search::{Path, Step};
 use crate::tree::Tree;
 
+/// Levels of containers that are taken apart; what is further down differs as a whole. Each level is
+/// compared with all that is below it, and how deep a value is comes from outside.
+const LEVELS: usize = 100;
+
 /// A place at which two values differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -18,7 +22,8 @@ pub struct Difference {
     pub new: Option<Value>,
 }
 
-/// The places at which they differ, at most so many, keys in their order.
+/// The places at which they differ, at most so many, keys in their order; below 100 levels one is not
+/// taken apart any more.
 ///
 /// ```
 /// use phoenix_replay_core::{compare::differences, etf::Value};
@@ -38,6 +43,10 @@ pub fn differences(old: &Value, new: &Value, most: usize) -> Vec<Difference> {
         }
         let parts = match (old, new) {
             (Some(old), Some(new)) if old.same(new) || old == new => continue,
+            (old, new) if path.len() == LEVELS => {
+                found.push(difference(path, old, new));
+                continue;
+            }
             (Some(Value::Map(a)), Some(Value::Map(b)))
                 if a.field("__struct__") == b.field("__struct__") =>
             {
@@ -54,11 +63,7 @@ pub fn differences(old: &Value, new: &Value, most: usize) -> Vec<Difference> {
             }
             (Some(Value::List(a)), Some(Value::List(b))) if a.tail() == b.tail() => lists(a, b),
             (old, new) => {
-                found.push(Difference {
-                    path: Path(path),
-                    old: old.cloned(),
-                    new: new.cloned(),
-                });
+                found.push(difference(path, old, new));
                 continue;
             }
         };
@@ -68,6 +73,14 @@ pub fn differences(old: &Value, new: &Value, most: usize) -> Vec<Difference> {
         }));
     }
     found
+}
+
+fn difference(path: Vec<Step>, old: Option<&Value>, new: Option<&Value>) -> Difference {
+    Difference {
+        path: Path(path),
+        old: old.cloned(),
+        new: new.cloned(),
+    }
 }
 
 type Pair<'a> = (Vec<Step>, Option<&'a Value>, Option<&'a Value>);

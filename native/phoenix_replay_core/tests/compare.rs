@@ -44,3 +44,13 @@ fn equal_values_have_none_and_others_are_bounded() {
         1
     );
 }
+
+#[test]
+fn what_is_far_down_is_not_taken_apart() {
+    // Each level compared with all below it would take minutes.
+    let deep =
+        |leaf: i64| (0..100_000).fold(Value::integer(leaf), |value, _| Value::tuple([value]));
+    let (old, new) = (deep(1), deep(2));
+    let found = differences(&old, &new, 10);
+    assert_eq!((found.len(), found[0].path.0.len()), (1, 100));
+}

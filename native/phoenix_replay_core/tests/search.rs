@@ -248,3 +248,11 @@ fn a_change_that_does_not_fit_ends_it() {
     events.push(event(9, "event", map([("name", Value::binary("lost"))])));
     assert!(hits(events, text("lost")).is_empty());
 }
+
+#[test]
+fn a_hit_far_down_has_a_short_path() {
+    let deep = (0..5_000).fold(Value::binary("found"), |value, _| Value::tuple([value]));
+    let mount = event(0, "mount", field("assigns", field("deep", deep)));
+    let found = search(of(vec![mount]), text("found"), 10);
+    assert_eq!((found.hits.len(), found.hits[0].path.0.len()), (1, 256));
+}

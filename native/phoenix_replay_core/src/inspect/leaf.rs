@@ -13,7 +13,7 @@ pub(super) fn text(value: &Value, most: usize) -> String {
     match value {
         Value::Atom(name) => atom(name),
         Value::Integer(integer) => integer.to_string(),
-        Value::BigInteger(big) => big_integer(big),
+        Value::BigInteger(big) => big_integer(big, most),
         Value::Float(float) => decimal(*float),
         Value::Binary(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => escape(text, most),
@@ -85,12 +85,13 @@ fn decimal(float: f64) -> String {
     }
 }
 
-fn big_integer(big: &BigInteger) -> String {
+fn big_integer(big: &BigInteger, most: usize) -> String {
     let sign = if big.negative() { "-" } else { "" };
     if big.digits().len() > LONGEST_DECIMAL {
-        let hexadecimal = big.digits().iter().rev();
-        let digits: String = hexadecimal.map(|digit| format!("{digit:02X}")).collect();
-        return format!("{sign}0x{digits}");
+        let shown = big.digits().iter().rev().take(most);
+        let digits: String = shown.map(|digit| format!("{digit:02X}")).collect();
+        let more = if big.digits().len() > most { "..." } else { "" };
+        return format!("{sign}0x{digits}{more}");
     }
     // Digits to the base of 10^9, least significant first.
     let mut groups: Vec<u64> = vec![0];

@@ -1,5 +1,6 @@
 //! What a list of recordings shows of one, without a look at its events.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Activity, Ended, Event, EventKind};
@@ -152,13 +153,14 @@ impl Summary {
         summary.count(events);
         let mut handled_params = 0;
         let mut activity = Activity::default();
+        let mut names: BTreeMap<&str, u64> = BTreeMap::new();
         for event in events {
             activity.count(event.offset_ms);
             match event.kind() {
                 EventKind::Event => {
                     summary.interacted = true;
                     if let Some(name) = event.payload.field("name").and_then(Value::as_text) {
-                        summary.count_name(name);
+                        *names.entry(name).or_default() += 1;
                     }
                 }
                 EventKind::HandleParams => {
@@ -171,7 +173,10 @@ impl Summary {
             }
         }
         summary.activity = activity.heights();
-        summary.event_names.sort();
+        summary.event_names = names
+            .into_iter()
+            .map(|(name, count)| (name.into(), count))
+            .collect();
         summary.interacted |= handled_params > 1;
         summary
     }
@@ -180,17 +185,6 @@ impl Summary {
     pub(crate) fn count(&mut self, events: &[Event]) {
         self.event_count = events.len() as u64;
         self.duration_ms = events.last().map_or(0, |event| event.offset_ms);
-    }
-
-    fn count_name(&mut self, name: &str) {
-        match self
-            .event_names
-            .iter_mut()
-            .find(|(known, _)| **known == *name)
-        {
-            Some((_, count)) => *count += 1,
-            None => self.event_names.push((name.into(), 1)),
-        }
     }
 }
 

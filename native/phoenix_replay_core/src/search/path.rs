@@ -16,7 +16,8 @@ pub enum Step {
 }
 
 /// The way to a value. Its first step is the key of what it is in: `assigns`, `params`, `session`,
-/// `url`, `name`, or another key of an event's payload.
+/// `url`, `name`, or another key of an event's payload. What a search finds deeper than 256 steps down
+/// has a path that ends there.
 ///
 /// It prints much as one would write it in Elixir, with the index of an element in brackets:
 ///

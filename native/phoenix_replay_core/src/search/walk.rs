@@ -8,6 +8,9 @@ use super::{Path, Query, Step};
 use crate::etf::Value;
 use crate::tree::Tree;
 
+/// The longest path. How deep a value is comes from outside, and a hit must not take as much memory.
+const LEVELS: usize = 256;
+
 /// What is to be looked at.
 #[derive(Clone, Copy)]
 pub(super) enum Visit<'a> {
@@ -131,7 +134,8 @@ impl<'a> Walk<'a> {
             Way::At(index) => Some(Step::At(*index)),
             Way::Here => None,
         });
-        let path = Path(self.prefix.iter().cloned().chain(steps).collect());
+        let steps = self.prefix.iter().cloned().chain(steps);
+        let path = Path(steps.take(LEVELS).collect());
         self.hits.push((path, excerpt(&new, &at)));
     }
 }
