@@ -23,7 +23,7 @@ use std::ops::ControlFlow;
 
 use crate::etf::Value;
 use crate::recording::{Event, EventKind, Recording};
-use crate::timeline::{Change, How, Part, State};
+use crate::timeline::{Change, How, Part, State, MOST_WORK};
 use walk::{Visit, Walk};
 
 /// A value that was found, at the event with which it appears.
@@ -85,6 +85,8 @@ pub struct Search {
     state: State,
     next: usize,
     found: Found,
+    /// What the changes so far took.
+    work: u64,
     done: bool,
 }
 
@@ -99,6 +101,7 @@ impl Search {
             state: State::new(),
             next: 0,
             found: Found::default(),
+            work: 0,
             done: false,
         }
     }
@@ -164,10 +167,10 @@ impl Search {
         };
         if !matches!(change, Change::None) {
             let state = std::mem::replace(&mut self.state, State::new());
-            match change.apply(state, &mut 0) {
-                Ok(state) => self.state = state,
+            match change.apply(state, &mut self.work) {
+                Ok(state) if self.work <= MOST_WORK => self.state = state,
                 // The recording ends with the event before.
-                Err(_) => {
+                _ => {
                     self.done = true;
                     return;
                 }

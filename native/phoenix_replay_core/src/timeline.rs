@@ -18,11 +18,12 @@ mod weight;
 use parking_lot::Mutex;
 
 pub use row::Row;
+pub use shown::TooMuch;
 
 use crate::etf::Value;
 use crate::recording::hidden::{self, Form};
 use crate::recording::{EventKind, Recording};
-pub(crate) use change::Change;
+pub(crate) use change::{Change, MOST_WORK};
 use keyframes::{Keyframes, Moment};
 pub(crate) use part::{How, Part};
 pub(crate) use state::State;
@@ -47,23 +48,29 @@ impl std::panic::UnwindSafe for Timeline {}
 
 impl Timeline {
     /// The timeline of a recording. A change that does not fit the state it is for ends it there,
-    /// marked as interrupted: what follows would show a page that never was.
+    /// marked as interrupted: what follows would show a page that never was. So does one past which the
+    /// changes would take longer than those of any session, about 20 s.
     #[must_use]
-    pub fn new(mut recording: Recording) -> Self {
+    pub fn new(recording: Recording) -> Self {
+        Timeline::within(recording, MOST_WORK)
+    }
+
+    fn within(mut recording: Recording, most_work: u64) -> Self {
         let mut keyframes = Keyframes::new();
         let mut batched = Vec::with_capacity(recording.events.len());
         let mut hides = hidden::any(&recording.context);
         let mut state = State::new();
         let mut handled = 0;
+        let mut work = 0;
         for (index, event) in recording.events.iter().enumerate() {
             let change = Change::of(event);
             if !matches!(change, Change::None) {
-                let mut work = 0;
-                let Ok(next) = change.apply(state, &mut work) else {
-                    break;
+                let before = work;
+                state = match change.apply(state, &mut work) {
+                    Ok(next) if work <= most_work => next,
+                    _ => break,
                 };
-                state = next;
-                keyframes.changed(index, &state, work);
+                keyframes.changed(index, &state, work - before);
             }
             batched.push(event.kind() == EventKind::Assigns && handled > 1);
             match event.kind() {
@@ -198,4 +205,43 @@ impl Timeline {
 /// The state after a change. [`Timeline::new`] has seen that each applies to the one before it.
 fn next(state: State, change: &Change<'_>) -> State {
     change.apply(state, &mut 0).unwrap_or_else(|_| State::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{Event, Head, Summary};
+
+    #[test]
+    fn changes_that_take_too_long_end_it() {
+        let field = |key: &str, value| Value::map([(Value::atom(key), value)]);
+        let event = |name: &str, payload| Event {
+            offset_ms: 0,
+            name: name.into(),
+            payload,
+        };
+        let facts = [
+            ("id", Value::binary("a")),
+            ("view", Value::atom("V")),
+            ("connected_at", Value::integer(0)),
+        ];
+        let rows = Value::list((0..1_000).map(Value::integer));
+        let same = field("patch", field("rows", Value::integer(0)));
+        let mut events = vec![event("mount", field("assigns", field("rows", rows)))];
+        events.extend((0..10).map(|_| event("assigns", same.clone())));
+        let recording = Recording {
+            head: Head::new(Value::map(
+                facts.map(|(key, value)| (Value::atom(key), value)),
+            ))
+            .unwrap(),
+            summary: Summary::default(),
+            context: Value::map([]),
+            events,
+        };
+        assert_eq!(Timeline::within(recording.clone(), 20_000).len(), 11);
+        let ended = Timeline::within(recording, 5_000);
+        assert_eq!(ended.len(), 5);
+        assert!(ended.recording().summary.interrupted);
+        assert_eq!(ended.recording().summary.event_count, 5);
+    }
 }

@@ -158,7 +158,7 @@ proptest! {
         prop_assert_eq!(&read.summary, &json.summary);
         prop_assert_eq!(&read.summary, &stored.summary);
         let (from_json, from_etf) = (Timeline::new(read), Timeline::new(stored));
-        prop_assert_eq!(from_json.events(0, usize::MAX), from_etf.events(0, usize::MAX));
+        prop_assert_eq!(from_json.events(0, usize::MAX).unwrap(), from_etf.events(0, usize::MAX).unwrap());
         for (index, state) in states.into_iter().enumerate() {
             prop_assert_eq!(from_json.state_at(index), Some(state));
         }

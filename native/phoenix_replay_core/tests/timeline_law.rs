@@ -72,9 +72,9 @@ proptest! {
     fn shown_events_add_up_to_the_states((recording, states) in recording_with_states(), at: prop::sample::Index) {
         let timeline = Timeline::new(recording);
         let at = at.index(states.len());
-        let shown = timeline.events(0, at + 1);
+        let shown = timeline.events(0, at + 1).unwrap();
         prop_assert_eq!(hidden::stripped(&accumulated(&shown)), hidden::stripped(&states[at]));
-        prop_assert_eq!(&timeline.events(at, 1)[..], &shown[at..]);
+        prop_assert_eq!(&timeline.events(at, 1).unwrap()[..], &shown[at..]);
     }
 
     #[test]
@@ -150,7 +150,7 @@ fn several_events_before_one_render_are_a_snapshot() {
     let mut recording = long(2).recording().clone();
     let handled = recording.events[1].clone();
     recording.events.insert(3, handled);
-    let shown = Timeline::new(recording).events(0, 10);
+    let shown = Timeline::new(recording).events(0, 10).unwrap();
     assert_eq!(
         shown[2].payload,
         field(

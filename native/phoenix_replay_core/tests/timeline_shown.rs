@@ -68,7 +68,7 @@ proptest! {
         for index in 0..timeline.len() {
             prop_assert!(timeline.state_at(index).is_some_and(|state| state.as_map().is_some()));
         }
-        prop_assert_eq!(timeline.events(0, usize::MAX).len(), timeline.len());
+        prop_assert_eq!(timeline.events(0, usize::MAX).unwrap().len(), timeline.len());
         prop_assert_eq!(timeline.rows(0, usize::MAX).len(), timeline.len());
     }
 }
@@ -80,7 +80,7 @@ fn a_render_of_one_event_is_a_delta_and_of_several_a_snapshot() {
         events.extend(before.iter().map(|kind| handled(kind)));
         events.push(change);
         let last = events.len() - 1;
-        let shown = Timeline::new(of(events)).events(last, 1);
+        let shown = Timeline::new(of(events)).events(last, 1).unwrap();
         shown[0].payload.clone()
     };
     let delta = map([("delta", map([("count", Value::integer(1))]))]);
@@ -134,7 +134,7 @@ fn a_change_that_does_not_fit_ends_it() {
         assert_eq!((summary.event_count, summary.duration_ms), (2, 0));
         assert_eq!(timeline.state_at(1), Some(count(1)));
         assert_eq!(timeline.state_at(2), None);
-        assert_eq!(timeline.events(0, 10).len(), 2);
+        assert_eq!(timeline.events(0, 10).unwrap().len(), 2);
         assert_eq!(timeline.rows(1, 10).len(), 1);
     }
 }
@@ -174,7 +174,7 @@ fn rows_say_what_an_event_is_about() {
     assert_eq!(timeline.rows(5, 100), rows[5..]);
     assert_eq!(timeline.rows(7, 100), []);
     assert_eq!(timeline.rows(usize::MAX, usize::MAX), []);
-    assert_eq!(timeline.events(usize::MAX, usize::MAX), []);
+    assert_eq!(timeline.events(usize::MAX, usize::MAX).unwrap(), []);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn what_is_hidden_is_shown_to_a_replay_alone() {
     assert_eq!(timeline.assigns(0, Form::Shown), Some(named));
     assert_eq!(timeline.context(), map([("params", without.clone())]));
     assert_eq!(
-        timeline.events(0, 1)[0].payload,
+        timeline.events(0, 1).unwrap()[0].payload,
         map([("assigns", without)])
     );
 }
@@ -201,7 +201,10 @@ fn an_empty_one_has_no_moment() {
     assert_eq!(timeline.state_at(0), None);
     assert_eq!(timeline.index_at(u64::MAX), None);
     assert_eq!(
-        (timeline.events(0, 9).len(), timeline.rows(0, 9).len()),
+        (
+            timeline.events(0, 9).unwrap().len(),
+            timeline.rows(0, 9).len()
+        ),
         (0, 0)
     );
 }
@@ -239,7 +242,7 @@ fn depth_takes_no_stack() {
         assert_eq!(timeline.state_at(1), Some(after));
         let shown = timeline.assigns(2, Form::Shown).unwrap();
         assert!(!hidden::any(&shown));
-        assert!(!hidden::any(&timeline.events(0, 3)[1].payload));
+        assert!(!hidden::any(&timeline.events(0, 3).unwrap()[1].payload));
         assert_eq!(timeline.rows(0, 3).len(), 3);
         assert_eq!(timeline.with_readable_changes().events.len(), 3);
     });

@@ -2,7 +2,7 @@
 
 use phoenix_replay_core::etf::Value;
 use phoenix_replay_core::recording::hidden::Form;
-use phoenix_replay_core::recording::{read, read_head, Limits};
+use phoenix_replay_core::recording::{read, read_head, Event, Limits};
 use phoenix_replay_core::retention::{expired, Policy, Stored};
 use phoenix_replay_core::timeline::Timeline;
 use rustler::{Atom, Binary, Encoder, Env, Resource, ResourceArc, Term};
@@ -10,7 +10,7 @@ use rustler::{Atom, Binary, Encoder, Env, Resource, ResourceArc, Term};
 use crate::{build, reply};
 
 mod atoms {
-    rustler::atoms! { shown, nil, error, no_such_event }
+    rustler::atoms! { shown, nil, error, no_such_event, too_much }
 }
 
 /// A timeline that Elixir holds.
@@ -63,11 +63,14 @@ fn timeline_events<'a>(
     from: usize,
     count: usize,
 ) -> Term<'a> {
-    let events = timeline.0.events(from, count).into_iter().map(|event| {
-        let name = build::term(env, &Value::Atom(event.name.clone()));
+    let event = |event: Event| {
+        let name = build::term(env, &Value::Atom(event.name));
         (event.offset_ms, name, build::term(env, &event.payload))
-    });
-    reply::ok(env, events.collect::<Vec<_>>())
+    };
+    match timeline.0.events(from, count) {
+        Ok(events) => reply::ok(env, events.into_iter().map(event).collect::<Vec<_>>()),
+        Err(error) => (atoms::error(), (atoms::too_much(), error.to_string())).encode(env),
+    }
 }
 
 #[rustler::nif(schedule = "DirtyCpu")]

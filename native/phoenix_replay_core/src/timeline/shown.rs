@@ -2,9 +2,25 @@
 
 use super::change::Change;
 use super::{next, How, Part, State, Timeline};
-use crate::etf::Value;
+use crate::etf::{Budget, Value};
 use crate::recording::hidden::Form;
 use crate::recording::{Event, EventKind};
+
+/// What events may have in all, when they are asked for at once. As a term of the BEAM a unit takes some
+/// 16 bytes. 10,000 changes of a list of 1,000 rows of ten fields are within it.
+const UNITS: u64 = 128 * 1024 * 1024;
+
+/// The events, shown with their values, are too much to have all at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMuch;
+
+impl std::fmt::Display for TooMuch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("its events, with all values, are too much to have at once; open it and ask for fewer events or for single states")
+    }
+}
+
+impl std::error::Error for TooMuch {}
 
 impl Timeline {
     /// At most `count` events from `from` on, without what is hidden.
@@ -12,10 +28,25 @@ impl Timeline {
     /// An `assigns` event is `%{delta: map}`, the top-level assigns that changed with their new
     /// values. Where several events were handled before one render, or an assign was removed, which
     /// a delta cannot say, it is `%{snapshot: map}`, all assigns.
-    #[must_use]
-    pub fn events(&self, from: usize, count: usize) -> Vec<Event> {
+    ///
+    /// # Errors
+    /// [`TooMuch`] when they would take some 2 GB as terms of the BEAM: a patch of some bytes may stand
+    /// for a long list, each time.
+    pub fn events(&self, from: usize, count: usize) -> Result<Vec<Event>, TooMuch> {
+        self.events_within(from, count, &mut Budget::new(UNITS))
+    }
+
+    fn events_within(
+        &self,
+        from: usize,
+        count: usize,
+        budget: &mut Budget,
+    ) -> Result<Vec<Event>, TooMuch> {
         self.shown(from, count)
-            .map(|event| self.stripped(event))
+            .map(|event| {
+                budget.spend(event.payload.units()).map_err(|_| TooMuch)?;
+                Ok(self.stripped(event))
+            })
             .collect()
     }
 
@@ -98,4 +129,37 @@ fn payload(change: &Change<'_>, state: &Value, batched: bool) -> Value {
         None => ("snapshot", state.clone()),
     };
     Value::map([(Value::atom(name), map)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{Head, Recording, Summary};
+
+    #[test]
+    fn more_than_can_be_had_at_once_is_an_error() {
+        let field = |key: &str, value| Value::map([(Value::atom(key), value)]);
+        let facts = [
+            ("id", Value::binary("a")),
+            ("view", Value::atom("V")),
+            ("connected_at", Value::integer(0)),
+        ];
+        let rows = field("rows", Value::list((0..1_000).map(Value::integer)));
+        let snapshot = Event {
+            offset_ms: 0,
+            name: "assigns".into(),
+            payload: field("snapshot", rows),
+        };
+        let facts = Value::map(facts.map(|(key, value)| (Value::atom(key), value)));
+        let timeline = Timeline::new(Recording {
+            head: Head::new(facts).unwrap(),
+            summary: Summary::default(),
+            context: Value::map([]),
+            events: vec![snapshot; 10],
+        });
+        let all = |units| timeline.events_within(0, 10, &mut Budget::new(units));
+        assert_eq!(all(11_000).map(|events| events.len()), Ok(10));
+        assert_eq!(all(10_000), Err(TooMuch));
+        assert_eq!(timeline.events(0, 10).map(|events| events.len()), Ok(10));
+    }
 }
