@@ -17,6 +17,7 @@ pub mod write;
 
 pub use budget::{Budget, Exhausted};
 pub use decode::{decode, DecodeError, Decoder, Limits, ALLOCATION_MULTIPLE};
+pub(crate) use decode::{is_atom_name, MOST_ELEMENTS};
 pub(crate) use encode::encode_within;
 pub use encode::{encode, encode_fate};
 pub use tag::VERSION;

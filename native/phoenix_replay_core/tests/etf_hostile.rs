@@ -119,7 +119,7 @@ fn a_small_term_is_written_without_allocating() {
 fn a_claim_without_cover_is_refused() {
     for head in [
         &[108, 0xff, 0xff, 0xff, 0xff][..],
-        &[105, 0xff, 0xff, 0xff, 0xff],
+        &[105, 0, 0xff, 0xff, 0xff],
         &[116, 0xff, 0xff, 0xff, 0xff],
         &[109, 0xff, 0xff, 0xff, 0xff],
         &[77, 0xff, 0xff, 0xff, 0xff, 1],
@@ -179,6 +179,10 @@ fn what_is_wrong_is_said() {
         (&[131, 70, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0], DecodeError::Float),
         (&[131, 77, 0, 0, 0, 1, 9, 0], DecodeError::Bits(9)),
         (&[131, 77, 0, 0, 0, 1, 0, 0], DecodeError::Bits(0)),
+        (
+            &[131, 105, 1, 0, 0, 0],
+            DecodeError::Arity(16 * 1024 * 1024),
+        ),
         (&[131, 90, 0, 6], DecodeError::Foreign),
         (&[131, 112, 0, 0, 0, 3], DecodeError::Foreign),
     ] {

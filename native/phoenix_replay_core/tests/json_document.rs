@@ -233,3 +233,28 @@ fn depth_without_an_end_takes_no_stack() {
     });
     thread.unwrap().join().unwrap();
 }
+
+#[test]
+fn an_atom_that_no_node_could_have_is_an_error() {
+    let (fits, not) = ("č".repeat(255), "č".repeat(256));
+    assert_eq!(
+        value_of(&format!(r#"{{"$atom":"{fits}"}}"#)),
+        Ok(Value::atom(&fits))
+    );
+    for text in [
+        format!(r#"{{"$atom":"{not}"}}"#),
+        format!(r#"{{"$keyword":[["{not}",1]]}}"#),
+        format!(r#"{{":{not}":1}}"#),
+    ] {
+        assert_eq!(value_of(&text).unwrap_err().reason(), "damaged");
+    }
+    let file = |kind: &str, key: &str| {
+        format!(
+            r#"{{"id":"a","view":"V","connected_at":1,"params":{{}},"session":{{}},
+            "events":[{{"offset":0,"type":"{kind}","payload":{{"{key}":1}}}}]}}"#
+        )
+    };
+    assert!(from_text(file("mount", "assigns").as_bytes()).is_ok());
+    assert!(from_text(file(&not, "assigns").as_bytes()).is_err());
+    assert!(from_text(file("mount", &not).as_bytes()).is_err());
+}

@@ -15,8 +15,12 @@ pub use error::DecodeError;
 /// together, and a few kilobytes besides. The worst are tuples of one element, nested, and strings.
 pub const ALLOCATION_MULTIPLE: usize = 128;
 
-/// The longest name an atom may have, in bytes: 255 characters.
-const ATOM_BYTES: usize = 255 * 4;
+/// The longest name an atom may have, in characters.
+const ATOM_LETTERS: usize = 255;
+
+/// The most elements that a tuple of a BEAM has, by the Erlang Efficiency Guide, "System Limits". With more
+/// no term can be made of it.
+pub(crate) const MOST_ELEMENTS: usize = (1 << 24) - 1;
 
 /// What a term may be before it is refused.
 #[derive(Clone, Copy, Debug)]
@@ -192,6 +196,9 @@ impl Decoder {
             }
             tag::LARGE_TUPLE => {
                 let arity = input.length()?;
+                if arity > MOST_ELEMENTS {
+                    return Err(DecodeError::Arity(arity));
+                }
                 return Ok(Node::open(Shape::Tuple, arity, arity));
             }
             tag::LIST => {
@@ -228,7 +235,7 @@ impl Decoder {
             }
             _ => std::str::from_utf8(bytes).map_err(|_| DecodeError::Atom)?,
         };
-        if name.len() > ATOM_BYTES || (name.len() > 255 && name.chars().nth(255).is_some()) {
+        if !is_atom_name(name) {
             return Err(DecodeError::Atom);
         }
         if let Some(known) = self.atoms.get(name) {
@@ -238,6 +245,11 @@ impl Decoder {
         self.atoms.insert(atom.clone());
         Ok(atom)
     }
+}
+
+/// Whether an atom may have this name. It is not too long for one, that is all.
+pub(crate) fn is_atom_name(name: &str) -> bool {
+    name.len() <= ATOM_LETTERS || name.chars().nth(ATOM_LETTERS).is_none()
 }
 
 /// What stands next in the input.

@@ -24,6 +24,8 @@ pub enum DecodeError {
     Float,
     /// A bitstring that counts so many bits of its last byte.
     Bits(u8),
+    /// A tuple of so many elements, more than any has.
+    Arity(usize),
     /// A function or reference that contradicts itself.
     Foreign,
     /// The term has more nodes than [`Limits::nodes`](super::Limits::nodes) allows.
@@ -40,6 +42,7 @@ impl fmt::Display for DecodeError {
             Self::Atom => f.write_str("an atom is not UTF-8, too long, or no atom at all"),
             Self::Float => f.write_str("a float is not a finite number"),
             Self::Bits(bits) => write!(f, "a bitstring counts {bits} bits of its last byte"),
+            Self::Arity(arity) => write!(f, "a tuple claims {arity} elements, more than any has"),
             Self::Foreign => f.write_str("a function or reference contradicts itself"),
             Self::TooManyNodes => f.write_str("the term has more nodes than allowed"),
         }

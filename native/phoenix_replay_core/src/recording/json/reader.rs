@@ -103,8 +103,9 @@ impl<'a> Reader<'a> {
                 self.expect(b'}', "the end of a term")?;
                 return Ok(value);
             }
+            let name = tags::atom(&key).ok_or_else(|| self.expected("the name of an atom"))?;
             let value = inside(self, &key)?;
-            entries.push((Value::atom(&key), value));
+            entries.push((name, value));
             if !self.take(b',') {
                 self.expect(b'}', "a comma or the end of an object")?;
                 return Ok(Value::map(entries));

@@ -1,7 +1,7 @@
 //! Which JSON stands for which container, both ways.
 
 use super::{digits, writer};
-use crate::etf::{List, Value};
+use crate::etf::{is_atom_name, List, Value, MOST_ELEMENTS};
 
 /// What a container is written as. Children are counted through, whatever they are.
 pub(super) enum Shape<'a> {
@@ -144,8 +144,10 @@ fn tagged(tag: &str, value: &Value) -> Option<Value> {
         _ => None,
     };
     match tag {
-        "$atom" => value.as_text().map(Value::atom),
-        "$tuple" => items().map(|items| Value::tuple(items.iter().cloned())),
+        "$atom" => value.as_text().and_then(atom),
+        "$tuple" => items()
+            .filter(|items| items.len() <= MOST_ELEMENTS)
+            .map(|items| Value::tuple(items.iter().cloned())),
         "$improper" => match items()? {
             // A list as the tail is none of ours, and a chain of them would be copied for each link.
             [_, Value::List(_)] => None,
@@ -157,9 +159,8 @@ fn tagged(tag: &str, value: &Value) -> Option<Value> {
         },
         "$keyword" => {
             let item = |item| {
-                pair(item).and_then(|(key, value)| {
-                    Some(Value::tuple([Value::atom(key.as_text()?), value]))
-                })
+                pair(item)
+                    .and_then(|(key, value)| Some(Value::tuple([atom(key.as_text()?)?, value])))
             };
             items()?
                 .iter()
@@ -189,6 +190,11 @@ fn tagged(tag: &str, value: &Value) -> Option<Value> {
     }
 }
 
+/// The atom of this name, if there can be one: text may be of any length.
+pub(super) fn atom(name: &str) -> Option<Value> {
+    is_atom_name(name).then(|| Value::atom(name))
+}
+
 fn keyword(item: &Value) -> Option<(&str, &Value)> {
     match item.as_tuple()? {
         [key, value] => key.as_atom().map(|name| (name, value)),
@@ -215,7 +221,7 @@ fn write_key(out: &mut Vec<u8>, key: &Value) {
 
 fn read_key(key: &str) -> Option<Value> {
     match (key.strip_prefix(':'), key.strip_prefix('$')) {
-        (Some(name), _) => Some(Value::atom(name)),
+        (Some(name), _) => atom(name),
         (_, Some(name)) if name.starts_with([':', '$']) => Some(Value::binary(name)),
         (_, Some(_)) => None,
         _ => Some(Value::binary(key)),

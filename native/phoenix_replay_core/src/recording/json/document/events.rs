@@ -1,7 +1,7 @@
 //! Reading the events of a document.
 
 use super::ASSIGNS;
-use crate::etf::Value;
+use crate::etf::{is_atom_name, Value};
 use crate::recording::json::reader::Reader;
 use crate::recording::{Event, RecordingError};
 
@@ -36,7 +36,13 @@ fn read_event(reader: &mut Reader<'_>) -> Result<Event, RecordingError> {
                     .as_integer()
                     .and_then(|ms| u64::try_from(ms).ok())
             }
-            "type" => name = reader.value()?.as_text().map(Into::into),
+            "type" => {
+                let text = reader.value()?;
+                name = text
+                    .as_text()
+                    .filter(|name| is_atom_name(name))
+                    .map(Into::into);
+            }
             "payload" => payload = Some(read_payload(reader)?),
             _ => drop(reader.value()?),
         }
