@@ -2,7 +2,7 @@ defmodule PhoenixReplay.Application do
   @moduledoc false
   use Application
 
-  alias PhoenixReplay.{Config, LiveNow, Persister, Storage, Store}
+  alias PhoenixReplay.{Config, Dashboard, LiveNow, Persister, Storage, Store}
   alias PhoenixReplay.Recorder.{Components, Crash, Facts, Watcher}
   alias PhoenixReplay.Sanitizer.FilterParameters
   alias PhoenixReplay.Telemetry.Once
@@ -23,7 +23,15 @@ defmodule PhoenixReplay.Application do
     Components.attach()
     Crash.attach()
 
-    Supervisor.start_link(children(), strategy: :one_for_one, name: PhoenixReplay.Supervisor)
+    with {:ok, supervisor} <-
+           Supervisor.start_link(children(),
+             strategy: :one_for_one,
+             name: PhoenixReplay.Supervisor
+           ) do
+      # It looks into modules of the host, which nothing waits for.
+      Task.Supervisor.start_child(Persister.Tasks, &Dashboard.Unguarded.warn/0)
+      {:ok, supervisor}
+    end
   end
 
   # Ecto is optional.

@@ -30,6 +30,34 @@ defmodule PhoenixReplay.Router do
 
   Wrong options raise `ArgumentError` while the router compiles.
 
+  ## Who may do what
+
+  A function of the recording says which recordings there are for this viewer. A module with `authorize/3`
+  is asked about each action, with the socket, in which your `on_mount` hooks have put who it is:
+
+      defmodule MyAppWeb.ReplayPolicy do
+        def authorize(:clear, nil, _socket), do: false
+        def authorize(action, _recording, socket) when action in [:delete, :pin],
+          do: socket.assigns.current_user.admin?
+        def authorize(_action, _recording, _socket), do: true
+      end
+
+  | action | subject | |
+  |---|---|---|
+  | `:list` | `nil` | to have a list at all |
+  | `:view` | the recording | to see that it is there: in lists, counts, suggestions, hits, live, and to play it |
+  | `:search` | `nil` | to search inside recordings, those that may be viewed |
+  | `:pin`, `:download` | the recording | |
+  | `:delete` | the recording | to delete it, by itself or with all that match |
+  | `:clear` | `nil` | to delete all that match, of which each is asked about as well |
+
+  A recording comes without its events. What is refused looks like what is not there, and so does what
+  raises. Who asks often, asks cheaply: a page of the list asks about each recording on it.
+  `allow_destructive_actions: false` turns `:delete` and `:clear` off whoever asks. What people do is told
+  as `[:phoenix_replay, :dashboard, :action]`, see `PhoenixReplay.Telemetry`.
+
+  Without `authorize` and `on_mount`, a host compiled for `:prod` warns of it once when it boots.
+
   ## Examples
 
       phoenix_replay "/replay"
@@ -46,6 +74,9 @@ defmodule PhoenixReplay.Router do
     quote bind_quoted: [path: path, opts: opts] do
       options =
         Dashboard.Options.new!(path, opts, Phoenix.Router.scoped_path(__MODULE__, path))
+
+      Module.register_attribute(__MODULE__, :phoenix_replay, accumulate: true, persist: true)
+      @phoenix_replay Dashboard.Unguarded.mark(options)
 
       {pages, frame, route} = Dashboard.Routes.options(options)
 

@@ -31,6 +31,15 @@ defmodule PhoenixReplay.DashboardHost do
     def raises(_recording), do: raise("no")
   end
 
+  defmodule Actions do
+    @moduledoc false
+    # Refuses what the test named, as an action or with the id it is done to.
+    def authorize(action, subject, %Phoenix.LiveView.Socket{}) do
+      refused = Application.get_env(:phoenix_replay, __MODULE__, [])
+      action not in refused and {action, subject && subject.id} not in refused
+    end
+  end
+
   defmodule Admin do
     @moduledoc false
     import Phoenix.LiveView
@@ -44,9 +53,7 @@ defmodule PhoenixReplay.DashboardHost do
     import Phoenix.LiveView.Router
     import PhoenixReplay.Router
 
-    alias PhoenixReplay.DashboardHost.{Admin, Layouts, Policy}
-
-    alias PhoenixReplay.DashboardHost.{Admin, Layouts, Policy}
+    alias PhoenixReplay.DashboardHost.{Actions, Admin, Layouts, Policy}
 
     pipeline :browser do
       plug :accepts, ["html"]
@@ -69,6 +76,16 @@ defmodule PhoenixReplay.DashboardHost do
         as: :team_replay,
         authorize: Policy,
         frame_layout: {Layouts, :failing}
+    end
+
+    scope "/acting" do
+      pipe_through :browser
+      phoenix_replay "/", as: :acting_replay, authorize: Actions
+    end
+
+    scope "/kept" do
+      pipe_through :browser
+      phoenix_replay "/", as: :kept_replay, allow_destructive_actions: false
     end
 
     scope "/closed" do

@@ -75,6 +75,14 @@ defmodule PhoenixReplay.Dashboard.Access do
   @spec visible(Socket.t(), [Summary.t()]) :: [Summary.t()]
   def visible(socket, summaries), do: permitted(socket, :view, summaries)
 
+  @doc "Ids of those of these summaries to which this viewer may do something."
+  @spec ids(Socket.t(), action, [Summary.t()]) :: MapSet.t()
+  def ids(socket, action, summaries) do
+    if enabled?(socket, action),
+      do: MapSet.new(permitted(socket, action, summaries), & &1.id),
+      else: MapSet.new()
+  end
+
   @doc "Whether something may be refused, so that it takes a look at each to know how many there are."
   @spec guarded?(Socket.t()) :: boolean
   def guarded?(%{assigns: %{options: options}}),

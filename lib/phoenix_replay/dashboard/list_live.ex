@@ -33,8 +33,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
        look: nil,
        running: %Running{},
        fresh: 0,
-       deletes: Access.may?(socket, :clear),
-       pins: Access.may?(socket, :list),
+       clears: Access.may?(socket, :clear),
        searches: Access.may?(socket, :search)
      )
      |> Inside.attach()}
@@ -50,8 +49,16 @@ defmodule PhoenixReplay.Dashboard.ListLive do
      |> assign(filter: filter, page: Page.turn(from, params["after"]))
      |> look()
      |> load()
+     |> told()
      |> count()
      |> search()}
+  end
+
+  defp told(socket) do
+    if connected?(socket),
+      do: Access.told({:ok, length(socket.assigns.saved)}, socket, :list, where: where(socket))
+
+    socket
   end
 
   defp search(socket) do
@@ -71,6 +78,8 @@ defmodule PhoenixReplay.Dashboard.ListLive do
 
     assign(socket,
       saved: saved,
+      deletes: Access.ids(socket, :delete, saved),
+      pins: Access.ids(socket, :pin, saved),
       page: %{page | next: next},
       error: error,
       fresh: if(page.after == nil, do: 0, else: socket.assigns.fresh),
@@ -238,7 +247,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
   def render(assigns) do
     assigns =
       assign(assigns,
-        live: Running.newest(assigns.running),
+        live: live(assigns),
         filtered: Filter.any?(assigns.filter),
         bare: Routes.list(assigns.base)
       )
@@ -251,7 +260,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       <span class="grow"></span>
       <span :if={@busy} class="muted" role="status">{@busy}</span>
       <button
-        :if={@deletes and @saved != [] and !@busy and !@inside}
+        :if={@clears and @saved != [] and !@busy and !@inside}
         type="button"
         class="btn quiet"
         phx-click="ask_all"
@@ -304,5 +313,11 @@ defmodule PhoenixReplay.Dashboard.ListLive do
     />
     <Questions.question asked={@asked} total={@total} filtered={@filtered} />
     """
+  end
+
+  # One that ended just now may be saved before its node says that it does not run any more.
+  defp live(%{running: running, saved: saved}) do
+    ids = Enum.map(saved, & &1.id)
+    Enum.reject(Running.newest(running), &(&1.id in ids))
   end
 end

@@ -31,7 +31,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   defp open(socket, params) do
     %{id: id, base: base} = socket.assigns
 
-    case Access.open(socket, id) do
+    case socket |> Access.open(id) |> Access.told(socket, :view, id: id) do
       {:ok, timeline} ->
         socket
         |> assign(at(timeline, params["at"]))

@@ -13,8 +13,8 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
   attr :saved, :list, required: true
   attr :base, :string, required: true
   attr :now, :integer, required: true
-  attr :pins, :boolean, required: true, doc: "whether recordings can be pinned"
-  attr :deletes, :boolean, required: true, doc: "whether recordings can be deleted"
+  attr :pins, MapSet, required: true, doc: "ids of recordings that can be pinned"
+  attr :deletes, MapSet, required: true, doc: "ids of recordings that can be deleted"
 
   @doc "Running sessions, then saved ones."
   def table(assigns) do
@@ -53,8 +53,8 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
           summary={summary}
           base={@base}
           now={@now}
-          pins={@pins}
-          deletes={@deletes}
+          pins={summary.id in @pins}
+          deletes={summary.id in @deletes}
         />
       </tbody>
     </table>
