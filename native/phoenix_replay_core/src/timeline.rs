@@ -38,8 +38,17 @@ pub struct Timeline {
     batched: Vec<bool>,
     /// For each event, the last one of its render.
     renders: Vec<usize>,
-    /// Whether anything in it is hidden; if not, nothing needs to be looked through for it.
-    hides: bool,
+    /// Whether anything in the context, in an event or in the assigns is hidden; where not, nothing
+    /// needs to be looked through for it. Nearly every context hides the browser's CSRF token, and
+    /// looking through a large state takes far longer than seeking it.
+    hides: Hides,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Hides {
+    context: bool,
+    events: bool,
+    assigns: bool,
 }
 
 // A panic while the place last asked for is kept leaves it kept or not; both are right.
@@ -58,7 +67,10 @@ impl Timeline {
     fn within(mut recording: Recording, most_work: u64) -> Self {
         let mut keyframes = Keyframes::new();
         let mut batched = Vec::with_capacity(recording.events.len());
-        let mut hides = hidden::any(&recording.context);
+        let mut hides = Hides {
+            context: hidden::any(&recording.context),
+            ..Hides::default()
+        };
         let mut state = State::new();
         let mut handled = 0;
         let mut work = 0;
@@ -81,7 +93,10 @@ impl Timeline {
                 kind if kind.is_handled() => handled += 1,
                 _ => {}
             }
-            hides = hides || hidden::any(&event.payload);
+            if !hides.assigns && hidden::any_put(&event.payload) {
+                hides.events = true;
+                hides.assigns = matches!(event.kind(), EventKind::Mount | EventKind::Assigns);
+            }
         }
         keyframes.finish();
         if batched.len() < recording.events.len() {
@@ -108,7 +123,7 @@ impl Timeline {
     /// `%{params: map, session: map}`, without what is hidden.
     #[must_use]
     pub fn context(&self) -> Value {
-        self.in_form(&self.recording.context, Form::Stripped)
+        in_form(self.hides.context, &self.recording.context, Form::Stripped)
     }
 
     /// Bytes of memory that being able to seek takes, besides what the recording itself holds.
@@ -142,7 +157,8 @@ impl Timeline {
     /// The assigns as of event `index`; `None` when there is no such event.
     #[must_use]
     pub fn assigns(&self, index: usize, form: Form) -> Option<Value> {
-        self.state_at(index).map(|state| self.in_form(&state, form))
+        self.state_at(index)
+            .map(|state| in_form(self.hides.assigns, &state, form))
     }
 
     /// The assigns as of event `index` as they are stored, hidden entries among them.
@@ -156,8 +172,8 @@ impl Timeline {
     #[must_use]
     pub fn seen(&self, index: usize, form: Form) -> Option<(Value, Value)> {
         let state = self.whole_at(*self.renders.get(index)?)?;
-        let parts = self.in_form(&state.parts, form);
-        Some((self.in_form(&state.assigns, form), parts))
+        let parts = in_form(self.hides.events, &state.parts, form);
+        Some((in_form(self.hides.assigns, &state.assigns, form), parts))
     }
 
     /// From the nearest keyframe, or from where it was last asked for, whichever is nearer.
@@ -192,13 +208,13 @@ impl Timeline {
         let last = self.last.lock().take_if(nearer);
         last.or_else(|| keyframe.cloned())
     }
+}
 
-    fn in_form(&self, value: &Value, form: Form) -> Value {
-        if self.hides {
-            hidden::rewrite(value, form)
-        } else {
-            value.clone()
-        }
+fn in_form(hides: bool, value: &Value, form: Form) -> Value {
+    if hides {
+        hidden::rewrite(value, form)
+    } else {
+        value.clone()
     }
 }
 

@@ -227,6 +227,22 @@ fn many_may_seek_at_once() {
 }
 
 #[test]
+fn what_a_change_hides_is_left_out() {
+    let hidden = Value::atom(HIDDEN);
+    let before = map([("user", map([("name", Value::binary("Ann"))]))]);
+    let token = map([("name", Value::binary("Ann")), ("token", hidden.clone())]);
+    for after in [
+        map([("user", token)]),
+        map([("user", before.clone()), ("token", hidden)]),
+    ] {
+        let timeline = Timeline::new(of([mount(before.clone()), changed(&before, &after)]));
+        assert!(hidden::any(&timeline.state_at(1).unwrap()));
+        assert!(!hidden::any(&timeline.assigns(1, Form::Stripped).unwrap()));
+        assert!(!hidden::any(&timeline.events(1, 1)[0].payload));
+    }
+}
+
+#[test]
 fn depth_takes_no_stack() {
     let small_stack = std::thread::Builder::new().stack_size(256 * 1024);
     let thread = small_stack.spawn(|| {

@@ -69,34 +69,46 @@ pub fn rewrite(value: &Value, form: Form) -> Value {
 /// Whether anything in `value` is hidden.
 #[must_use]
 pub fn any(value: &Value) -> bool {
+    found(value, |parent| parent.as_map().is_some())
+}
+
+/// Whether `patch` may put something hidden into the state it is applied to: in the grammar of a
+/// [patch](crate::patch) a new value stands in a tuple.
+#[must_use]
+pub fn any_put(patch: &Value) -> bool {
+    found(patch, |parent| {
+        parent.as_map().is_some() || parent.as_tuple().is_some()
+    })
+}
+
+/// Whether the atom stands anywhere in `value`, in a container that `counts`.
+fn found(value: &Value, counts: impl Fn(&Value) -> bool) -> bool {
     let mut open = vec![value];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Map(map) => {
-                for (_, value) in map.entries() {
-                    if is_hidden(value) {
-                        return true;
-                    }
-                    if !holds_nothing(value) {
-                        open.push(value);
-                    }
-                }
+    while let Some(parent) = open.pop() {
+        let children = (0..).map_while(|at| child(parent, at));
+        for child in children {
+            if is_hidden(child) && counts(parent) {
+                return true;
             }
-            Value::Tuple(elements) => {
-                open.extend(elements.iter().filter(|value| !holds_nothing(value)))
+            if !holds_nothing(child) {
+                open.push(child);
             }
-            Value::List(list) => {
-                open.extend(
-                    list.items()
-                        .iter()
-                        .chain(list.tail())
-                        .filter(|value| !holds_nothing(value)),
-                );
-            }
-            _ => {}
         }
     }
     false
+}
+
+/// The value at `at` of what a container holds, keys of maps aside.
+fn child(parent: &Value, at: usize) -> Option<&Value> {
+    match parent {
+        Value::Map(map) => map.entries().get(at).map(|(_, value)| value),
+        Value::Tuple(elements) => elements.get(at),
+        Value::List(list) => match list.items().get(at) {
+            None if at == list.items().len() => list.tail(),
+            item => item,
+        },
+        _ => None,
+    }
 }
 
 fn is_hidden(value: &Value) -> bool {
@@ -124,16 +136,7 @@ impl<'a> Node<'a> {
     }
 
     fn next_child(&self) -> Option<&'a Value> {
-        let at = self.done.len();
-        match self.value {
-            Value::Map(map) => map.entries().get(at).map(|(_, value)| value),
-            Value::Tuple(elements) => elements.get(at),
-            Value::List(list) => match list.items().get(at) {
-                None if at == list.items().len() => list.tail(),
-                item => item,
-            },
-            _ => None,
-        }
+        child(self.value, self.done.len())
     }
 
     fn finish(self) -> (Value, bool) {

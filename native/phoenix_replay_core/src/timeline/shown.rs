@@ -1,7 +1,7 @@
 //! Events as users are shown them: changes as the values that changed, not as patches.
 
 use super::change::Change;
-use super::{next, How, Part, State, Timeline};
+use super::{in_form, next, How, Part, State, Timeline};
 use crate::etf::{Budget, Value};
 use crate::recording::hidden::Form;
 use crate::recording::{Event, EventKind};
@@ -83,7 +83,7 @@ impl Timeline {
 
     fn stripped(&self, event: Event) -> Event {
         Event {
-            payload: self.in_form(&event.payload, Form::Stripped),
+            payload: in_form(self.hides.events, &event.payload, Form::Stripped),
             ..event
         }
     }
