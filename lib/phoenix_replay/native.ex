@@ -254,6 +254,10 @@ defmodule PhoenixReplay.Native do
   @spec timeline_size(timeline) :: non_neg_integer
   def timeline_size(_timeline), do: not_loaded()
 
+  @doc "Bytes of memory that seeking in a timeline costs, besides what the recording holds."
+  @spec timeline_keyframe_bytes(timeline) :: non_neg_integer
+  def timeline_keyframe_bytes(_timeline), do: not_loaded()
+
   @doc "`count` events from index `from`, as `{offset_ms, type, payload}` in the form users are shown."
   @spec timeline_events(timeline, non_neg_integer, non_neg_integer) ::
           {:ok, [{non_neg_integer, atom, map}]} | {:error, {atom, binary}}
@@ -312,6 +316,23 @@ defmodule PhoenixReplay.Native do
           | :busy
           | {:done, [{non_neg_integer, non_neg_integer, binary, binary}], more? :: boolean}
   def search_step(_search, _at_once), do: not_loaded()
+
+  ## For the benchmark
+
+  @doc """
+  How long calls have held the thread they were made on, in nanoseconds of its CPU time, since it was
+  switched on, and switches it on or off. Counts from nothing each time.
+  """
+  @spec cpu_times(boolean) :: [
+          %{
+            call: binary,
+            scheduler: :normal | :dirty | :other,
+            calls: non_neg_integer,
+            total_ns: non_neg_integer,
+            max_ns: non_neg_integer
+          }
+        ]
+  def cpu_times(_on), do: not_loaded()
 
   defp not_loaded, do: :erlang.nif_error(:nif_not_loaded)
 end

@@ -238,7 +238,7 @@ fn what_a_change_hides_is_left_out() {
         let timeline = Timeline::new(of([mount(before.clone()), changed(&before, &after)]));
         assert!(hidden::any(&timeline.state_at(1).unwrap()));
         assert!(!hidden::any(&timeline.assigns(1, Form::Stripped).unwrap()));
-        assert!(!hidden::any(&timeline.events(1, 1)[0].payload));
+        assert!(!hidden::any(&timeline.events(1, 1).unwrap()[0].payload));
     }
 }
 

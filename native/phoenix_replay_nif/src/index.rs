@@ -8,7 +8,7 @@ use parking_lot::RwLock;
 use phoenix_replay_core::index::{Checked, Index, Key, Report, MOST_HELD};
 use rustler::{Atom, Encoder, Env, Resource, ResourceArc, Term};
 
-use crate::{build, reply};
+use crate::{build, cpu_time, reply};
 
 /// What a slice may take, before the file that is being read is done.
 const SLICE: Duration = Duration::from_millis(15);
@@ -27,6 +27,7 @@ impl Resource for IndexResource {}
 
 #[rustler::nif]
 fn index_open(folder: String) -> ResourceArc<IndexResource> {
+    let _held = cpu_time::held("index_open");
     let index = Index::new(PathBuf::from(folder), MOST_HELD);
     ResourceArc::new(IndexResource(RwLock::new(Some(index))))
 }
@@ -34,6 +35,7 @@ fn index_open(folder: String) -> ResourceArc<IndexResource> {
 /// `:more`, `{:done, unreadable, left}` or `{:error, message}`.
 #[rustler::nif(schedule = "DirtyIo")]
 fn index_refresh<'a>(env: Env<'a>, index: ResourceArc<IndexResource>) -> Term<'a> {
+    let _held = cpu_time::held("index_refresh");
     let mut index = index.0.write();
     let Some(index) = index.as_mut() else {
         return atoms::closed().encode(env);
@@ -57,6 +59,7 @@ fn reported<'a>(env: Env<'a>, report: &Report) -> Term<'a> {
 /// `:more` or `:done`.
 #[rustler::nif(schedule = "DirtyIo")]
 fn index_save(index: ResourceArc<IndexResource>) -> Atom {
+    let _held = cpu_time::held("index_save");
     let mut index = index.0.write();
     let saved = index
         .as_mut()
@@ -75,6 +78,7 @@ fn index_rows<'a>(
     after: Option<(i64, &str)>,
     count: usize,
 ) -> Term<'a> {
+    let _held = cpu_time::held("index_rows");
     let index = index.0.read();
     let Some(index) = index.as_ref() else {
         return atoms::closed().encode(env);
@@ -91,6 +95,7 @@ fn index_check<'a>(
     index: ResourceArc<IndexResource>,
     keys: Vec<(i64, &str)>,
 ) -> Term<'a> {
+    let _held = cpu_time::held("index_check");
     let mut index = index.0.write();
     let Some(index) = index.as_mut() else {
         return atoms::closed().encode(env);
@@ -105,11 +110,13 @@ fn index_check<'a>(
 
 #[rustler::nif(schedule = "DirtyIo")]
 fn index_size(index: ResourceArc<IndexResource>) -> usize {
+    let _held = cpu_time::held("index_size");
     index.0.read().as_ref().map_or(0, Index::len)
 }
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn index_close(index: ResourceArc<IndexResource>) -> Atom {
+    let _held = cpu_time::held("index_close");
     let closed = index.0.write().take();
     drop(closed);
     atoms::ok()

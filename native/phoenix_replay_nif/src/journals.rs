@@ -6,7 +6,7 @@ use phoenix_replay_core::session::{finish, Mark, Unflushed};
 use rustler::{Atom, Binary, Encoder, Env, Resource, ResourceArc, Term};
 
 use crate::sessions::{format_of, SessionResource, REGISTRY};
-use crate::{build, reply};
+use crate::{build, cpu_time, reply};
 
 mod atoms {
     rustler::atoms! { ok, nil }
@@ -21,6 +21,7 @@ impl Resource for MarkResource {}
 /// easily lost as one that runs.
 #[rustler::nif(schedule = "DirtyCpu")]
 fn sessions_unflushed(events: u64, age_ms: u64) -> Vec<String> {
+    let _held = cpu_time::held("sessions_unflushed");
     let (age, now) = (Duration::from_millis(age_ms), Instant::now());
     let ids = REGISTRY.ids(|held| held.session().is_unflushed(events, age, now));
     ids.iter().map(ToString::to_string).collect()
@@ -28,6 +29,7 @@ fn sessions_unflushed(events: u64, age_ms: u64) -> Vec<String> {
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn session_unflushed<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Term<'a> {
+    let _held = cpu_time::held("session_unflushed");
     match session.session().unflushed() {
         Ok(Some(Unflushed { members, mark })) => {
             let members = build::binary(env, &members);
@@ -40,6 +42,7 @@ fn session_unflushed<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) ->
 
 #[rustler::nif]
 fn session_flushed(session: ResourceArc<SessionResource>, mark: ResourceArc<MarkResource>) -> Atom {
+    let _held = cpu_time::held("session_flushed");
     session.session().flushed(mark.0);
     atoms::ok()
 }
@@ -47,6 +50,7 @@ fn session_flushed(session: ResourceArc<SessionResource>, mark: ResourceArc<Mark
 /// The finished recording of a journal, whose session is gone.
 #[rustler::nif(schedule = "DirtyCpu")]
 fn journal_finish<'a>(env: Env<'a>, journal: Binary<'a>, format: Atom) -> Term<'a> {
+    let _held = cpu_time::held("journal_finish");
     match finish(journal.as_slice(), format_of(format)) {
         Ok(data) => reply::ok(env, build::binary(env, &data)),
         Err(error) => reply::error(env, &error),

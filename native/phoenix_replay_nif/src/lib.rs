@@ -7,6 +7,7 @@
 
 mod append;
 mod build;
+mod cpu_time;
 mod index;
 mod journals;
 mod live;

@@ -7,7 +7,7 @@ use phoenix_replay_core::retention::{expired, Policy, Stored};
 use phoenix_replay_core::timeline::Timeline;
 use rustler::{Atom, Binary, Encoder, Env, Resource, ResourceArc, Term};
 
-use crate::{build, reply};
+use crate::{build, cpu_time, reply};
 
 mod atoms {
     rustler::atoms! { shown, nil, error, no_such_event, too_much }
@@ -16,7 +16,18 @@ mod atoms {
 /// A timeline that Elixir holds.
 pub struct TimelineResource(Timeline);
 
-impl Resource for TimelineResource {}
+impl Resource for TimelineResource {
+    const IMPLEMENTS_DESTRUCTOR: bool = true;
+
+    /// Freed by whoever let go of it last, mostly a garbage collection on a normal scheduler, where a
+    /// large one would take tens of milliseconds. It gets a thread of its own for that: timelines
+    /// are opened by people, a few at a time. Where none can be had it is freed here.
+    fn destructor(self, _env: Env<'_>) {
+        let _held = cpu_time::held("timeline freed");
+        let free = move || drop(self);
+        let _ = std::thread::Builder::new().spawn(free);
+    }
+}
 
 impl TimelineResource {
     pub fn of(timeline: Timeline) -> ResourceArc<Self> {
@@ -26,6 +37,7 @@ impl TimelineResource {
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn recording_summary<'a>(env: Env<'a>, prefix: Binary<'a>) -> Term<'a> {
+    let _held = cpu_time::held("recording_summary");
     match read_head(prefix.as_slice()) {
         Ok((head, summary)) => reply::ok(env, reply::stored(env, &head, summary)),
         Err(error) => reply::error(env, &error),
@@ -34,6 +46,7 @@ fn recording_summary<'a>(env: Env<'a>, prefix: Binary<'a>) -> Term<'a> {
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn recording_open<'a>(env: Env<'a>, data: Binary<'a>) -> Term<'a> {
+    let _held = cpu_time::held("recording_open");
     match read(data.as_slice(), Limits::default()) {
         Ok(recording) => reply::ok(env, TimelineResource::of(Timeline::new(recording))),
         Err(error) => reply::error(env, &error),
@@ -42,6 +55,7 @@ fn recording_open<'a>(env: Env<'a>, data: Binary<'a>) -> Term<'a> {
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn timeline_head<'a>(env: Env<'a>, timeline: ResourceArc<TimelineResource>) -> Term<'a> {
+    let _held = cpu_time::held("timeline_head");
     let TimelineResource(timeline) = &*timeline;
     let recording = timeline.recording();
     let mut facts = reply::facts(&recording.head.facts, &recording.summary);
@@ -53,7 +67,14 @@ fn timeline_head<'a>(env: Env<'a>, timeline: ResourceArc<TimelineResource>) -> T
 
 #[rustler::nif]
 fn timeline_size(timeline: ResourceArc<TimelineResource>) -> usize {
+    let _held = cpu_time::held("timeline_size");
     timeline.0.len()
+}
+
+#[rustler::nif]
+fn timeline_keyframe_bytes(timeline: ResourceArc<TimelineResource>) -> u64 {
+    let _held = cpu_time::held("timeline_keyframe_bytes");
+    timeline.0.keyframe_bytes()
 }
 
 #[rustler::nif(schedule = "DirtyCpu")]
@@ -63,6 +84,7 @@ fn timeline_events<'a>(
     from: usize,
     count: usize,
 ) -> Term<'a> {
+    let _held = cpu_time::held("timeline_events");
     let event = |event: Event| {
         let name = build::term(env, &Value::Atom(event.name));
         (event.offset_ms, name, build::term(env, &event.payload))
@@ -80,6 +102,7 @@ fn timeline_rows<'a>(
     from: usize,
     count: usize,
 ) -> Vec<Term<'a>> {
+    let _held = cpu_time::held("timeline_rows");
     let rows = timeline.0.rows(from, count).into_iter().map(|row| {
         let name = build::term(env, &Value::Atom(row.name.clone()));
         let keys: Vec<Term<'a>> = row.keys.iter().map(|key| build::term(env, key)).collect();
@@ -95,7 +118,12 @@ fn timeline_assigns<'a>(
     index: usize,
     form: Atom,
 ) -> Term<'a> {
-    match timeline.0.assigns(index, form_named(form)) {
+    let _held = cpu_time::held("timeline_assigns");
+    let assigns = {
+        let _held = cpu_time::held("timeline_assigns, in core");
+        timeline.0.assigns(index, form_named(form))
+    };
+    match assigns {
         Some(assigns) => reply::ok(env, build::term(env, &assigns)),
         None => no_such_event(env, &timeline.0, index),
     }
@@ -108,6 +136,7 @@ fn timeline_seen<'a>(
     index: usize,
     form: Atom,
 ) -> Term<'a> {
+    let _held = cpu_time::held("timeline_seen");
     match timeline.0.seen(index, form_named(form)) {
         Some((assigns, parts)) => {
             let seen = (build::term(env, &assigns), build::term(env, &parts));
@@ -133,6 +162,7 @@ fn no_such_event<'a>(env: Env<'a>, timeline: &Timeline, index: usize) -> Term<'a
 
 #[rustler::nif]
 fn timeline_index_at(timeline: ResourceArc<TimelineResource>, offset_ms: i64) -> Option<usize> {
+    let _held = cpu_time::held("timeline_index_at");
     timeline.0.index_at(u64::try_from(offset_ms).ok()?)
 }
 
@@ -145,6 +175,7 @@ fn retention_expired(
     (max_count, max_age_ms, max_bytes): Limited,
     now_ms: i64,
 ) -> Vec<String> {
+    let _held = cpu_time::held("retention_expired");
     let stored = |(id, connected_at, bytes, pinned)| Stored {
         id,
         connected_at,

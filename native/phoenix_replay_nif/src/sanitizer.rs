@@ -6,8 +6,8 @@ use phoenix_replay_core::sanitize::{Options, Sanitizer};
 use phoenix_replay_core::view::Everything;
 use rustler::{Binary, Env, Error, NifMap, NifResult, Resource, ResourceArc, Term};
 
-use crate::build;
 use crate::live::Live;
+use crate::{build, cpu_time};
 
 /// A sanitizer that Elixir holds.
 pub struct SanitizerResource(Sanitizer);
@@ -48,6 +48,7 @@ struct Given {
 
 #[rustler::nif]
 fn sanitizer_new(given: Given) -> ResourceArc<SanitizerResource> {
+    let _held = cpu_time::held("sanitizer_new");
     let Given {
         filter_keys,
         discard,
@@ -119,6 +120,7 @@ fn sanitize<'a>(
     term: Term<'a>,
     role: rustler::Atom,
 ) -> NifResult<Term<'a>> {
+    let _held = cpu_time::held("sanitize");
     let role = if role == atoms::assigns() {
         Role::Assigns
     } else {
@@ -135,5 +137,6 @@ fn sanitize_url<'a>(
     sanitizer: ResourceArc<SanitizerResource>,
     url: Binary<'a>,
 ) -> Term<'a> {
+    let _held = cpu_time::held("sanitize_url");
     build::binary(env, &sanitizer.url(url.as_slice()))
 }

@@ -10,7 +10,7 @@ use phoenix_replay_core::recording::{read, Limits};
 use phoenix_replay_core::search::{Case, Found, Query, QueryError, Search};
 use rustler::{Atom, Binary, Encoder, Env, Resource, ResourceArc, Term};
 
-use crate::{build, reply};
+use crate::{build, cpu_time, reply};
 
 /// What a slice may take, before the event that is being looked at is done.
 const SLICE: Duration = Duration::from_millis(15);
@@ -57,6 +57,7 @@ impl Resource for SearchResource {}
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn search_query<'a>(env: Env<'a>, kind: Atom, text: &str, ignore_case: bool) -> Term<'a> {
+    let _held = cpu_time::held("search_query");
     let case = if ignore_case {
         Case::Insensitive
     } else {
@@ -83,6 +84,7 @@ fn search_open<'a>(
     most: usize,
     at_once: usize,
 ) -> Term<'a> {
+    let _held = cpu_time::held("search_open");
     let Some(_turn) = Turn::take(at_once) else {
         return atoms::busy().encode(env);
     };
@@ -100,6 +102,7 @@ fn search_open<'a>(
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn search_step<'a>(env: Env<'a>, search: ResourceArc<SearchResource>, at_once: usize) -> Term<'a> {
+    let _held = cpu_time::held("search_step");
     let Some(_turn) = Turn::take(at_once) else {
         return atoms::busy().encode(env);
     };

@@ -21,7 +21,7 @@ use crate::append::BUDGET;
 use crate::live::Live;
 use crate::recordings::TimelineResource;
 use crate::sanitizer::{self, Role, SanitizerResource};
-use crate::{build, reply};
+use crate::{build, cpu_time, reply};
 
 pub static REGISTRY: Lazy<Registry<ResourceArc<SessionResource>>> = Lazy::new(Registry::new);
 
@@ -54,8 +54,15 @@ impl std::panic::RefUnwindSafe for SessionResource {}
 
 impl Resource for SessionResource {
     const IMPLEMENTS_DOWN: bool = true;
+    const IMPLEMENTS_DESTRUCTOR: bool = true;
+
+    fn destructor(self, _env: Env<'_>) {
+        let _held = cpu_time::held("session freed");
+        drop(self);
+    }
 
     fn down<'a>(&'a self, env: Env<'a>, _pid: LocalPid, _monitor: Monitor) {
+        let _held = cpu_time::held("session down");
         self.end(env);
     }
 }
@@ -119,6 +126,7 @@ fn session_start_now<'a>(
     sanitizer: Option<ResourceArc<SanitizerResource>>,
     limits: GivenLimits,
 ) -> NifResult<Term<'a>> {
+    let _held = cpu_time::held("session_start_now");
     start(
         env,
         (id, pid),
@@ -138,6 +146,7 @@ fn session_start_dirty<'a>(
     sanitizer: Option<ResourceArc<SanitizerResource>>,
     limits: GivenLimits,
 ) -> NifResult<Term<'a>> {
+    let _held = cpu_time::held("session_start_dirty");
     start(
         env,
         (id, pid),
@@ -251,6 +260,7 @@ fn session_put_metadata_now<'a>(
     session: ResourceArc<SessionResource>,
     facts: Term<'a>,
 ) -> NifResult<Term<'a>> {
+    let _held = cpu_time::held("session_put_metadata_now");
     put_metadata(env, &session, facts, Budget::new(BUDGET / 4))
 }
 
@@ -260,6 +270,7 @@ fn session_put_metadata_dirty<'a>(
     session: ResourceArc<SessionResource>,
     facts: Term<'a>,
 ) -> NifResult<Term<'a>> {
+    let _held = cpu_time::held("session_put_metadata_dirty");
     put_metadata(env, &session, facts, Budget::unlimited())
 }
 
@@ -282,6 +293,7 @@ fn session_close(
     ended: Term<'_>,
     error: Option<String>,
 ) -> Atom {
+    let _held = cpu_time::held("session_close");
     let how = Ended::named(Live::new(ended).atom().unwrap_or_default());
     session.session.close(Ending {
         how,
@@ -292,6 +304,7 @@ fn session_close(
 
 #[rustler::nif]
 fn session_reopen(session: ResourceArc<SessionResource>) -> Atom {
+    let _held = cpu_time::held("session_reopen");
     session.session.reopen();
     atoms::ok()
 }
@@ -306,6 +319,7 @@ struct State<'a> {
 
 #[rustler::nif]
 fn session_state<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> State<'a> {
+    let _held = cpu_time::held("session_state");
     let ended = match session.session.ending() {
         Some(ending) => build::term(env, &Value::atom(ending.how.name())),
         None => atoms::nil().encode(env),
@@ -320,6 +334,7 @@ fn session_state<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Sta
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn session_summary<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Term<'a> {
+    let _held = cpu_time::held("session_summary");
     let facts = session.session.facts();
     let mut entries = reply::facts(&Value::map([]), &session.session.summary());
     let own = [
@@ -342,6 +357,7 @@ pub fn format_of(format: Atom) -> Format {
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn session_seal<'a>(env: Env<'a>, session: ResourceArc<SessionResource>, format: Atom) -> Term<'a> {
+    let _held = cpu_time::held("session_seal");
     match session.session.seal(format_of(format)) {
         Ok(sealed) => {
             let data = build::binary(env, &sealed.data);
@@ -354,6 +370,7 @@ fn session_seal<'a>(env: Env<'a>, session: ResourceArc<SessionResource>, format:
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn session_timeline<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Term<'a> {
+    let _held = cpu_time::held("session_timeline");
     match session.session.recording() {
         Ok(recording) => reply::ok(env, TimelineResource::of(Timeline::new(recording))),
         Err(error) => reply::error(env, &error),
@@ -362,11 +379,13 @@ fn session_timeline<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> 
 
 #[rustler::nif]
 fn session_lookup(id: &str) -> Option<ResourceArc<SessionResource>> {
+    let _held = cpu_time::held("session_lookup");
     REGISTRY.get(id)
 }
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn session_remove(id: &str) -> Atom {
+    let _held = cpu_time::held("session_remove");
     if let Some(resource) = REGISTRY.remove(id) {
         // The process, or whoever looked the session up, may still hold it: its log is freed now.
         resource.session.release();
@@ -376,6 +395,7 @@ fn session_remove(id: &str) -> Atom {
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn session_ids(state: Atom) -> Vec<String> {
+    let _held = cpu_time::held("session_ids");
     let open = state == atoms::open();
     let ids = REGISTRY.ids(|resource| resource.session.ending().is_none() == open);
     ids.iter().map(ToString::to_string).collect()
@@ -383,6 +403,7 @@ fn session_ids(state: Atom) -> Vec<String> {
 
 #[rustler::nif]
 fn persister_attach(pid: LocalPid) -> Atom {
+    let _held = cpu_time::held("persister_attach");
     *PERSISTER.write() = Some(pid);
     atoms::ok()
 }
@@ -396,6 +417,7 @@ struct Info {
 
 #[rustler::nif]
 fn info() -> Info {
+    let _held = cpu_time::held("info");
     let counts = REGISTRY.counters().now();
     Info {
         sessions: counts.sessions,

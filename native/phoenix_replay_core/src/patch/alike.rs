@@ -23,7 +23,7 @@ const DEPTH: u32 = 6;
 pub(super) fn alike<T: Tree>(old: &T, new: &T, budget: &mut Budget) -> Result<bool, Exhausted> {
     let mut left = TERMS;
     let alike = equal(old, new, &mut left, DEPTH);
-    budget.spend(u64::from(TERMS - left) / 4)?;
+    budget.spend(u64::from(TERMS - left))?;
     Ok(alike)
 }
 
