@@ -6,7 +6,18 @@ defmodule PhoenixReplay.Bench do
       mix bench --quick               # under a minute; writes nothing
       mix bench --only form,row_1000  # these scenarios of `PhoenixReplay.Bench.Scenario`; writes nothing
   """
-  alias PhoenixReplay.Bench.{AddedTime, EtsRecorder, Machine, Report, Scenario, Size}
+  alias PhoenixReplay.Bench.{
+    AddedTime,
+    EtsRecorder,
+    Held,
+    Life,
+    Machine,
+    Report,
+    Scenario,
+    Size,
+    Stored,
+    Writers
+  }
 
   @results "bench/RESULTS.md"
   @switches [quick: :boolean, only: :string]
@@ -17,18 +28,32 @@ defmodule PhoenixReplay.Bench do
     started = System.monotonic_time(:second)
     EtsRecorder.init()
 
-    times = options |> scenarios() |> AddedTime.measure(pace(options))
-    sizes = if options[:only], do: [], else: Size.measure()
+    scenarios = scenarios(options)
+    pace = pace(options)
+    times = AddedTime.measure(scenarios, pace)
+    held = Held.measure(scenarios, options[:only] == nil)
+    rest = if options[:only], do: %{}, else: rest(pace)
+    results = Map.merge(%{times: times, held: held}, rest)
 
-    IO.puts("\n" <> Report.text(times, sizes))
+    IO.puts("\n" <> Report.text(results))
     IO.puts("\n#{Machine.line()}; took #{System.monotonic_time(:second) - started} s")
 
     if options == [] do
-      File.write!(@results, Report.markdown(times, sizes))
+      File.write!(@results, Report.markdown(results))
       IO.puts("Written to #{@results}.")
     end
 
     :ok
+  end
+
+  defp rest(pace) do
+    %{
+      life: Life.measure(pace),
+      writers: Writers.measure(pace),
+      sizes: Size.measure(),
+      seals: Stored.seals(),
+      seeks: Stored.seeks(pace.lengths)
+    }
   end
 
   defp scenarios(options) do
@@ -38,10 +63,11 @@ defmodule PhoenixReplay.Bench do
     end
   end
 
-  # Seconds for each contender in each scenario.
+  # Seconds for each contender in each scenario; turns of the writers; sessions that start and end;
+  # events of the recordings to seek in.
   defp pace(options) do
     if options[:quick],
-      do: %{warmup: 0.2, time: 0.7},
-      else: %{warmup: 1, time: 4}
+      do: %{warmup: 0.1, time: 0.5, turns: 2, sessions: 300, lengths: [1_000, 10_000]},
+      else: %{warmup: 1, time: 4, turns: 5, sessions: 3_000, lengths: [1_000, 10_000, 100_000]}
   end
 end

@@ -9,14 +9,14 @@ defmodule PhoenixReplay.Bench.Live do
   import Phoenix.Component, only: [assign: 2]
 
   alias Phoenix.LiveView.{Lifecycle, Socket, Utils}
-  alias PhoenixReplay.Bench.{Contender, Page}
+  alias PhoenixReplay.Bench.{Contender, Endpoint, Page}
 
   @doc "A mounted and once rendered LiveView of the calling process."
   def mount(contender, assigns) do
     params = %{"page" => "1"}
     session = %{"_csrf_token" => "x", "user_id" => 7}
     private = %{lifecycle: %Lifecycle{}, live_temp: %{}, connect_params: %{}, connect_info: %{}}
-    socket = %Socket{view: Page, transport_pid: self(), root_pid: self()}
+    socket = %Socket{view: Page, endpoint: Endpoint, transport_pid: self(), root_pid: self()}
     uri = URI.parse("https://example.com/page")
     socket = Utils.configure_socket(socket, private, :index, %{}, uri)
     {:cont, socket} = Contender.on_mount(contender, params, session, socket)

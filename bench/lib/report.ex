@@ -1,28 +1,26 @@
 defmodule PhoenixReplay.Bench.Report do
   @moduledoc "The results as a table: for a terminal, and for `bench/RESULTS.md`."
 
-  alias PhoenixReplay.Bench.{AddedTime, Machine, Size}
+  alias PhoenixReplay.Bench.{AddedTime, CpuTime, Life, Machine, Size, Stored, Writers}
 
-  @times [
-    "added per event pair",
-    "empty hooks",
-    "PhoenixReplay",
-    "(mean)",
-    "ETS",
-    "(mean)",
-    "ratio"
-  ]
-  @sizes ["size of a session", "", "PhoenixReplay", "ETS", "ratio"]
+  @typedoc "Results by part; what was not measured is not in it."
+  @type results :: %{
+          required(:times) => [AddedTime.t()],
+          required(:held) => [CpuTime.t()],
+          optional(:life) => Life.t(),
+          optional(:writers) => [Writers.t()],
+          optional(:sizes) => [Size.t()],
+          optional(:seals) => [Stored.Seal.t()],
+          optional(:seeks) => [Stored.Seek.t()]
+        }
 
-  @spec text([AddedTime.t()], [Size.t()]) :: String.t()
-  def text(times, sizes) do
-    [{@times, Enum.map(times, &time/1)}, {@sizes, Enum.map(sizes, &size/1)}]
-    |> Enum.reject(fn {_head, rows} -> rows == [] end)
-    |> Enum.map_join("\n\n", fn {head, rows} -> aligned([head | rows]) end)
+  @spec text(results) :: String.t()
+  def text(results) do
+    Enum.map_join(tables(results), "\n\n", fn {head, rows} -> aligned([head | rows]) end)
   end
 
-  @spec markdown([AddedTime.t()], [Size.t()]) :: String.t()
-  def markdown(times, sizes) do
+  @spec markdown(results) :: String.t()
+  def markdown(results) do
     """
     # Results of `mix bench`
 
@@ -30,11 +28,115 @@ defmodule PhoenixReplay.Bench.Report do
 
     What each column is: [README.md](README.md).
 
-    #{piped(@times, Enum.map(times, &time/1))}
-
-    #{piped(@sizes, Enum.map(sizes, &size/1))}
+    #{Enum.map_join(tables(results), "\n\n", fn {head, rows} -> piped(head, rows) end)}
     """
   end
+
+  defp tables(results) do
+    parts = [:times, :life, :writers, :sizes, :seals, :seeks, :held]
+    for part <- parts, measured = results[part], do: {head(part), rows(part, measured)}
+  end
+
+  defp head(:times),
+    do: [
+      "added per event pair",
+      "empty hooks",
+      "PhoenixReplay",
+      "(mean)",
+      "ETS",
+      "(mean)",
+      "ratio"
+    ]
+
+  defp head(:life),
+    do: ["start and end of a session, added", "empty hooks", "PhoenixReplay", "ETS", "ratio"]
+
+  defp head(:writers), do: ["events per second", "PhoenixReplay", "ETS", "times"]
+  defp head(:sizes), do: ["size of a session", "", "PhoenixReplay", "ETS", "ratio"]
+  defp head(:seals), do: ["sealed", "events", "sealing", ":zlib.gzip of the same", "on disk"]
+
+  defp head(:seeks),
+    do: [
+      "seek to a random event",
+      "of",
+      "in core",
+      "with BEAM terms",
+      "memory of keyframes",
+      "on disk"
+    ]
+
+  defp head(:held),
+    do: ["longest call, CPU time", "normal scheduler", "call", "dirty scheduler", "call"]
+
+  defp rows(:times, times), do: Enum.map(times, &time/1)
+  defp rows(:sizes, sizes), do: Enum.map(sizes, &size/1)
+  defp rows(:held, held), do: Enum.map(held, &held/1)
+
+  defp rows(:life, life) do
+    line = fn name, of, ratio ->
+      [name, us(of.(:empty)), us(of.(:ours)), us(of.(:ets)), ratio]
+    end
+
+    [
+      line.("start", &started(life, &1), ""),
+      line.("end", &ended(life, &1), ""),
+      [
+        "both",
+        "",
+        us(Life.added(life, :ours)),
+        us(Life.added(life, :ets)),
+        ratio(Life.ratio(life))
+      ]
+    ]
+  end
+
+  defp rows(:writers, writers) do
+    for %{events_per_second: per_second} = measured <- writers do
+      [
+        "#{measured.writers} writers",
+        "#{round(per_second.ours)}",
+        "#{round(per_second.ets)}",
+        decimals(Writers.ratio(measured), 1)
+      ]
+    end
+  end
+
+  defp rows(:seals, seals) do
+    for seal <- seals do
+      [
+        seal.name,
+        bytes(seal.bytes),
+        throughput(seal.bytes, seal.ms),
+        throughput(seal.bytes, seal.gzip_ms),
+        bytes(seal.disk_bytes)
+      ]
+    end
+  end
+
+  defp rows(:seeks, seeks) do
+    for seek <- seeks do
+      [
+        seek.name,
+        "#{seek.events}",
+        us(seek.core_us),
+        us(seek.call_us),
+        bytes(seek.keyframe_bytes),
+        bytes(seek.disk_bytes)
+      ]
+    end
+  end
+
+  defp started(life, :empty), do: life.start_us.empty
+  defp started(life, contender), do: Life.start(life, contender)
+  defp ended(life, :empty), do: life.end_us.empty
+  defp ended(life, contender), do: Life.ending(life, contender)
+
+  defp held(%CpuTime{} = time), do: [time.name | call(time.normal) ++ call(time.dirty)]
+
+  defp call(nil), do: ["", ""]
+  defp call({name, us}), do: [us(us), name]
+
+  defp throughput(bytes, ms), do: "#{decimals(bytes / 1_000 / ms, 1)} MB/s"
 
   defp time(%AddedTime{scenario: scenario, median_us: median, mean_us: mean} = result) do
     [

@@ -1,0 +1,121 @@
+defmodule PhoenixReplay.Bench.Stored do
+  @moduledoc """
+  What happens to a session once it has ended, all of it on dirty schedulers: sealing it into a
+  compressed recording, and seeking in one.
+
+  Sealing is given as MB of uncompressed events per second; beside it Erlang's own `:zlib.gzip/1` of
+  the same bytes. Seeking is to random events: the CPU time in core, and beside it that of the whole
+  call, which builds the state as BEAM terms; with what it costs: memory of keyframes, bytes on disk.
+  """
+  alias PhoenixReplay.Bench.{Contender, CpuTime, Live, Scenario}
+  alias PhoenixReplay.Native
+
+  defmodule Seek do
+    @moduledoc "Seeking in one recording; times are means of the thread's CPU time."
+    defstruct [:name, :events, :core_us, :call_us, :keyframe_bytes, :disk_bytes]
+
+    @type t :: %__MODULE__{}
+  end
+
+  defmodule Seal do
+    @moduledoc "Sealing one session."
+    defstruct [:name, :bytes, :ms, :gzip_ms, :disk_bytes]
+
+    @type t :: %__MODULE__{}
+  end
+
+  @seals [{:form, 2_000, "form session, 4,000 events"}, {:rebuilt, 200, "list rebuilt 200 times"}]
+
+  @seeks [
+    {:row_1000, "one row of 1,000 changed"},
+    {:inserted, "row inserted in the middle of 1,000"},
+    {:sorted, "list of 1,000 sorted the other way"}
+  ]
+
+  @spec seals() :: [Seal.t()]
+  def seals do
+    for {key, pairs, name} <- @seals do
+      IO.puts("Measuring: sealing, #{name}")
+      session(key, pairs, &seal(&1, name))
+    end
+  end
+
+  defp seal(native, name) do
+    {:ok, data, _summary} = Native.session_seal(native, :etf)
+    bytes = :zlib.gunzip(data)
+    seal = best(fn -> Native.session_seal(native, :etf) end)
+    gzip = best(fn -> :zlib.gzip(bytes) end)
+
+    %Seal{
+      name: name,
+      bytes: byte_size(bytes),
+      ms: seal / 1.0e6,
+      gzip_ms: gzip / 1.0e6,
+      disk_bytes: byte_size(data)
+    }
+  end
+
+  defp best(fun) do
+    times =
+      for _turn <- 1..5 do
+        started = System.monotonic_time(:nanosecond)
+        fun.()
+        System.monotonic_time(:nanosecond) - started
+      end
+
+    Enum.min(times)
+  end
+
+  @spec seeks([pos_integer]) :: [Seek.t()]
+  def seeks(lengths) do
+    for {key, name} <- @seeks, events <- lengths do
+      IO.puts("Measuring: seek in #{events} events, #{name}")
+      session(key, div(events, 2), &seek(&1, name, events))
+    end
+  end
+
+  defp seek(native, name, events) do
+    {:ok, data, _summary} = Native.session_seal(native, :etf)
+    {:ok, timeline} = Native.recording_open(data)
+    size = Native.timeline_size(timeline)
+    # Some, so that what is measured is not the first touch of memory.
+    random(timeline, size, 50)
+    times = CpuTime.of(fn -> random(timeline, size, 200) end)
+
+    %Seek{
+      name: name,
+      events: events,
+      core_us: CpuTime.mean_us(times, "timeline_assigns, in core"),
+      call_us: CpuTime.mean_us(times, "timeline_assigns"),
+      keyframe_bytes: Native.timeline_keyframe_bytes(timeline),
+      disk_bytes: byte_size(data)
+    }
+  end
+
+  defp random(timeline, size, count) do
+    for n <- 1..count do
+      {:ok, _assigns} = Native.timeline_assigns(timeline, rem(n * 7_919_993, size), :stripped)
+      # Nothing of it is kept, as in a player, which has rendered it.
+      if rem(n, 10) == 0, do: :erlang.garbage_collect()
+    end
+  end
+
+  # A session of its own process, as recorded by the hooks, given to `fun` before it is forgotten.
+  defp session(key, pairs, fun) do
+    task =
+      Task.async(fn ->
+        scenario = Scenario.fetch!(key)
+
+        socket =
+          Enum.reduce(1..pairs, Live.mount(:ours, scenario.assigns.()), fn n, socket ->
+            socket |> scenario.change.(n) |> Live.pair() |> Live.rendered()
+          end)
+
+        result = fun.(socket.private.phoenix_replay.native)
+        Contender.delete(:ours, socket)
+        result
+      end)
+
+    Task.await(task, :infinity)
+  end
+end
