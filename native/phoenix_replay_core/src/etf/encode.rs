@@ -44,6 +44,26 @@ pub(crate) fn encode_within<T: Tree, V: View<T>>(
     out: &mut Vec<u8>,
     end: usize,
 ) -> Result<(), Exhausted> {
+    let kind = match tree.kind() {
+        // Most of what is written by itself is a leaf, and needs no stack.
+        Kind::Atom(name) if out.len() <= end => {
+            budget.spend(1)?;
+            write::atom(out, name);
+            return Ok(());
+        }
+        Kind::Integer(integer) if out.len() <= end => {
+            budget.spend(1)?;
+            write::integer(out, integer);
+            return Ok(());
+        }
+        Kind::Binary(bytes) if out.len() <= end && bytes.len() <= end - out.len() => {
+            budget.spend(1)?;
+            budget.spend_bytes(bytes.len())?;
+            write::binary(out, bytes);
+            return Ok(());
+        }
+        other => other,
+    };
     let before = out.len();
     let mut encoder = Encoder {
         view,
@@ -52,7 +72,7 @@ pub(crate) fn encode_within<T: Tree, V: View<T>>(
         end,
         open: SmallVec::new(),
     };
-    let done = encoder.term(tree, place).and_then(|()| encoder.run());
+    let done = encoder.kind(tree, kind, place).and_then(|()| encoder.run());
     if done.is_err() {
         out.truncate(before);
     }
