@@ -74,7 +74,12 @@ defmodule PhoenixReplay.Native do
   def append_mount(session, assigns), do: append(session, :mount, assigns)
 
   @spec append_event(session, term, term) :: appended
-  def append_event(session, name, params), do: append(session, :event, {name, params})
+  def append_event(session, name, params) do
+    case append_event_now(session, name, params) do
+      :again -> append_dirty(session, :event, {name, params})
+      appended -> appended
+    end
+  end
 
   @spec append_params(session, term, binary | nil) :: appended
   def append_params(session, params, url), do: append(session, :handle_params, {params, url})
@@ -87,8 +92,12 @@ defmodule PhoenixReplay.Native do
   `changed`. A key of `changed` that `next` lacks was removed. Nothing changed, nothing is appended.
   """
   @spec append_assigns(session, map, map, map) :: appended
-  def append_assigns(session, seen, next, changed),
-    do: append(session, :assigns, {seen, next, changed})
+  def append_assigns(session, seen, next, changed) do
+    case append_assigns_now(session, seen, next, changed) do
+      :again -> append_dirty(session, :assigns, {seen, next, changed})
+      appended -> appended
+    end
+  end
 
   @doc "Appends that something of the recording was lost: the stage it was lost in and why."
   @spec append_fault(session, atom, binary) :: appended
@@ -118,6 +127,10 @@ defmodule PhoenixReplay.Native do
 
   @doc false
   def append_now(_session, _kind, _payload), do: not_loaded()
+  @doc false
+  def append_event_now(_session, _name, _params), do: not_loaded()
+  @doc false
+  def append_assigns_now(_session, _seen, _next, _changed), do: not_loaded()
   @doc false
   def append_dirty(_session, _kind, _payload), do: not_loaded()
 

@@ -38,6 +38,32 @@ fn append_now(
     append(&session, kind, payload, Budget::new(BUDGET))
 }
 
+/// As [`append_now`] for an event. What a LiveView appends all the time comes without a payload to
+/// pack and a kind to tell.
+#[rustler::nif]
+fn append_event_now<'a>(
+    session: ResourceArc<SessionResource>,
+    name: Term<'a>,
+    params: Term<'a>,
+) -> Atom {
+    let (session, sanitizer) = (session.session(), session.sanitizer());
+    let budget = &mut Budget::new(BUDGET);
+    answer(event(session, sanitizer, (name, params), None, budget))
+}
+
+/// As [`append_now`] for a render.
+#[rustler::nif]
+fn append_assigns_now<'a>(
+    session: ResourceArc<SessionResource>,
+    seen: Term<'a>,
+    next: Term<'a>,
+    changed: Term<'a>,
+) -> Atom {
+    let (session, sanitizer) = (session.session(), session.sanitizer());
+    let budget = &mut Budget::new(BUDGET);
+    answer(render(session, sanitizer, (seen, next, changed), budget))
+}
+
 #[rustler::nif(schedule = "DirtyCpu")]
 fn append_dirty(
     session: ResourceArc<SessionResource>,
