@@ -21,6 +21,12 @@ use crate::sessions::SessionResource;
 /// 360 ns for a level of a nest: all of it has to stay below a millisecond.
 pub const BUDGET: u64 = 2_000;
 
+/// How much more a byte of a URL costs than one that is copied: it is taken apart.
+const URL_COST: usize = 8;
+
+/// How much of an event's name is looked at for counting it. No name of more than 128 bytes is counted.
+const NAME: usize = 256;
+
 mod atoms {
     rustler::atoms! {
         ok, truncated, dropped, again,
@@ -46,6 +52,7 @@ fn append_event_now<'a>(
     name: Term<'a>,
     params: Term<'a>,
 ) -> Atom {
+    let _held = cpu_time::held("append_event_now");
     let (session, sanitizer) = (session.session(), session.sanitizer());
     let budget = &mut Budget::new(BUDGET);
     answer(event(session, sanitizer, (name, params), None, budget))
@@ -59,6 +66,7 @@ fn append_assigns_now<'a>(
     next: Term<'a>,
     changed: Term<'a>,
 ) -> Atom {
+    let _held = cpu_time::held("append_assigns_now");
     let (session, sanitizer) = (session.session(), session.sanitizer());
     let budget = &mut Budget::new(BUDGET);
     answer(render(session, sanitizer, (seen, next, changed), budget))
@@ -184,9 +192,9 @@ fn params(
     offset_ms: Option<u64>,
     budget: &mut Budget,
 ) -> Done {
-    let url = Live::new(url)
-        .bytes()
-        .map(|url| sanitizer.map_or_else(|| url.to_vec(), |view| view.url(url)));
+    let url = Live::new(url).bytes();
+    budget.spend_bytes(url.map_or(0, <[u8]>::len) * URL_COST)?;
+    let url = url.map(|url| sanitizer.map_or_else(|| url.to_vec(), |view| view.url(url)));
     let url = url.map(|url| String::from_utf8_lossy(&url).into_owned());
     session.append(
         offset_ms,
@@ -290,9 +298,12 @@ fn field<'a>(payload: Term<'a>, name: &str) -> Option<Term<'a>> {
     Live::new(payload).get_atom(name).map(Live::term)
 }
 
-/// The text of a binary or an atom.
+/// The text of a binary or an atom, of a long one how it begins.
 fn text(term: Term<'_>) -> Option<&str> {
     let term = Live::new(term);
-    term.atom()
-        .or_else(|| std::str::from_utf8(term.bytes()?).ok())
+    term.atom().or_else(|| {
+        let bytes = term.bytes()?;
+        let beginning = &bytes[..bytes.len().min(NAME)];
+        Some(beginning.utf8_chunks().next()?.valid())
+    })
 }

@@ -14,7 +14,8 @@ use phoenix_replay_core::registry::Registry;
 use phoenix_replay_core::session::{Ending, Facts, Format, Limits, Session};
 use phoenix_replay_core::timeline::Timeline;
 use rustler::{
-    Atom, Decoder, Encoder, Env, LocalPid, Monitor, NifMap, NifResult, Resource, ResourceArc, Term,
+    Atom, Binary, Decoder, Encoder, Env, LocalPid, Monitor, NifMap, NifResult, Resource,
+    ResourceArc, Term,
 };
 
 use crate::append::BUDGET;
@@ -22,6 +23,12 @@ use crate::live::Live;
 use crate::recordings::TimelineResource;
 use crate::sanitizer::{self, Role, SanitizerResource};
 use crate::{build, cpu_time, reply};
+
+/// No session's id is longer, and a long one would take its time to look through.
+const ID: usize = 128;
+
+/// How much is kept of what a session ended with: mostly the name of an exception.
+const ERROR: usize = 4096;
 
 pub static REGISTRY: Lazy<Registry<ResourceArc<SessionResource>>> = Lazy::new(Registry::new);
 
@@ -111,7 +118,7 @@ impl<'a> Decoder<'a> for GivenLimits {
 struct GivenFacts<'a> {
     view: Atom,
     connected_at: i64,
-    url: Option<String>,
+    url: Option<Binary<'a>>,
     head: Term<'a>,
     params: Term<'a>,
     session: Term<'a>,
@@ -223,7 +230,13 @@ fn facts<'a>(
         .atom()
         .unwrap_or_default()
         .into();
-    let url = given.url.as_deref().map(Arc::from);
+    let url = match given.url {
+        Some(url) => {
+            budget.spend_bytes(url.len())?;
+            Some(text(url.as_slice()))
+        }
+        None => None,
+    };
     Ok(Facts {
         id: id.into(),
         view,
@@ -234,6 +247,11 @@ fn facts<'a>(
     })
 }
 
+/// What of text that is given in bytes can be kept as such.
+fn text(bytes: &[u8]) -> Arc<str> {
+    String::from_utf8_lossy(bytes).into()
+}
+
 /// What the caller says of node and code, with what says which recording this is.
 fn head_of<'a>(env: Env<'a>, id: &str, given: &GivenFacts<'a>) -> Term<'a> {
     let own = [
@@ -242,10 +260,7 @@ fn head_of<'a>(env: Env<'a>, id: &str, given: &GivenFacts<'a>) -> Term<'a> {
         (atoms::connected_at(), given.connected_at.encode(env)),
     ];
     // A journal has no summary to say it.
-    let url = given
-        .url
-        .as_deref()
-        .map(|url| (atoms::url(), url.encode(env)));
+    let url = given.url.map(|url| (atoms::url(), url.encode(env)));
     // Anything but a map comes from nobody, and a head without these three says so when it is read.
     own.into_iter()
         .chain(url)
@@ -291,13 +306,16 @@ fn put_metadata<'a>(
 fn session_close(
     session: ResourceArc<SessionResource>,
     ended: Term<'_>,
-    error: Option<String>,
+    error: Option<Binary<'_>>,
 ) -> Atom {
     let _held = cpu_time::held("session_close");
     let how = Ended::named(Live::new(ended).atom().unwrap_or_default());
     session.session.close(Ending {
         how,
-        error: error.map(Arc::from),
+        error: error.map(|error| {
+            let error = error.as_slice();
+            text(&error[..error.len().min(ERROR)])
+        }),
     });
     atoms::ok()
 }
@@ -378,9 +396,13 @@ fn session_timeline<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> 
 }
 
 #[rustler::nif]
-fn session_lookup(id: &str) -> Option<ResourceArc<SessionResource>> {
+fn session_lookup(id: Binary<'_>) -> Option<ResourceArc<SessionResource>> {
     let _held = cpu_time::held("session_lookup");
-    REGISTRY.get(id)
+    let id = id.as_slice();
+    if id.len() > ID {
+        return None;
+    }
+    REGISTRY.get(std::str::from_utf8(id).ok()?)
 }
 
 #[rustler::nif(schedule = "DirtyCpu")]
