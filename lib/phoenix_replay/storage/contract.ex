@@ -15,7 +15,8 @@ if Code.ensure_loaded?(ExUnit) do
           end
         end
 
-    Tests of journals run where the storage exports `journal_append/4`. `:except` leaves out tests by the
+    Tests of journals run where the storage exports `journal_append/4`, those of what one node does at a time
+    where it exports `alone/3`. `:except` leaves out tests by the
     atoms of `tests/0`.
     """
 
@@ -46,8 +47,13 @@ if Code.ensure_loaded?(ExUnit) do
       silence: "tells for how long an owner gave no sign of life"
     ]
 
+    @alone_tests [
+      alone: "runs a task of a name once at a time",
+      alone_raises: "is free again after a task that raised"
+    ]
+
     @doc "The tests by name, with what each says."
-    def tests, do: @tests ++ @journal_tests
+    def tests, do: @tests ++ @journal_tests ++ @alone_tests
 
     defmacro __using__(options) do
       quote bind_quoted: [options: options] do
@@ -66,7 +72,8 @@ if Code.ensure_loaded?(ExUnit) do
     def tests(storage, except) do
       Code.ensure_loaded!(storage)
       journals = if function_exported?(storage, :journal_append, 4), do: @journal_tests, else: []
-      Keyword.drop(@tests ++ journals, except)
+      alone = if function_exported?(storage, :alone, 3), do: @alone_tests, else: []
+      Keyword.drop(@tests ++ journals ++ alone, except)
     end
 
     ## Recordings to test with
@@ -422,6 +429,50 @@ if Code.ensure_loaded?(ExUnit) do
       assert storage.journal_beat(mine, opts) == :ok
       assert {:ok, [%{silent_ms: silent_ms}]} = storage.journals(opts)
       assert silent_ms in 0..60_000
+    end
+
+    ## One at a time
+
+    @doc false
+    def alone(storage, opts) do
+      save(storage, opts, "a", 1)
+
+      task = fn -> {elsewhere(storage, opts, :sweeping), elsewhere(storage, opts, :dusting)} end
+      assert storage.alone(:sweeping, task, opts) == {:ok, {:busy, {:ok, :dusting}}}
+      for _ <- 1..3, do: assert(elsewhere(storage, opts, :sweeping) == {:ok, :sweeping})
+
+      at_it = :counters.new(1, [])
+
+      1..20
+      |> Task.async_stream(fn _n -> storage.alone(:sweeping, fn -> count(at_it) end, opts) end,
+        max_concurrency: 4,
+        timeout: 30_000
+      )
+      |> Enum.each(fn {:ok, result} -> assert result in [:busy, {:ok, 1}] end)
+
+      assert elsewhere(storage, opts, :sweeping) == {:ok, :sweeping}
+    end
+
+    defp elsewhere(storage, opts, name) do
+      here = fn -> storage.alone(name, fn -> name end, opts) end
+      here |> Task.async() |> Task.await()
+    end
+
+    # How many are at it right now, as each of them sees it.
+    defp count(at_it) do
+      :counters.add(at_it, 1, 1)
+      Process.sleep(1)
+      count = :counters.get(at_it, 1)
+      :counters.sub(at_it, 1, 1)
+      count
+    end
+
+    @doc false
+    def alone_raises(storage, opts) do
+      save(storage, opts, "a", 1)
+      failing = fn -> raise ArgumentError, "no" end
+      assert_raise ArgumentError, fn -> storage.alone(:sweeping, failing, opts) end
+      assert storage.alone(:sweeping, fn -> 1 end, opts) == {:ok, 1}
     end
 
     defp owners, do: {Owner.this(), "elsewhere.1.abc"}

@@ -35,7 +35,8 @@ defmodule PhoenixReplay.Storage.File do
   The files are in 256 folders below it, `00` to `FF`, by the CRC-32 of the id, so that no folder grows
   large. Files that version 0.1 and 0.2 of the package left in the folder itself are found, listed and
   deleted like any other, `<id>.etf` and `<id>.json` included, and files of either format are found
-  whatever `:format` says. Several nodes may share a folder.
+  whatever `:format` says. Several nodes may share a folder; retention runs on one at a time, by a lease of ten
+  minutes in `.leases`.
 
   A recording is written to a temporary name, synced and renamed, so that a reader meets all of it or
   nothing, and a machine that loses its power afterwards still has it. A pinned recording has an empty
@@ -56,7 +57,7 @@ defmodule PhoenixReplay.Storage.File do
   @behaviour PhoenixReplay.Storage
 
   alias PhoenixReplay.Recording
-  alias PhoenixReplay.Storage.File.{Disk, Heads, Index, Journal, Layout}
+  alias PhoenixReplay.Storage.File.{Alone, Disk, Heads, Index, Journal, Layout}
 
   @impl true
   def validate(opts) do
@@ -167,6 +168,9 @@ defmodule PhoenixReplay.Storage.File do
   defp found(path) do
     with {:ok, size, _time} <- Disk.stat(path), do: {:ok, size}
   end
+
+  @impl true
+  def alone(name, task, opts), do: Alone.run(Layout.folder(opts), name, task)
 
   @impl true
   def journal_append(id, owner, data, opts),

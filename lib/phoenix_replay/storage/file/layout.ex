@@ -6,6 +6,7 @@ defmodule PhoenixReplay.Storage.File.Layout do
   #   3f/<id>.pin        says that it is pinned
   #   <id>.etf.gz        a recording of version 0.1 or 0.2 of the package, which had one folder
   #   .journal/<owner>/  journals
+  #   .leases/           who does what one node does at a time
   #   .index/3f          what is known of the files of a folder, `root` of the folder itself
 
   import Bitwise
@@ -95,6 +96,8 @@ defmodule PhoenixReplay.Storage.File.Layout do
 
   def journals(folder), do: Path.join(folder, ".journal")
   def journals(folder, owner), do: Path.join([folder, ".journal", owner])
+
+  def leases(folder), do: Path.join(folder, ".leases")
 
   @doc "What is written of files: of those of these ids, or of all."
   def index(folder, ids) do
