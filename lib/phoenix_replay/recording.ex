@@ -18,6 +18,7 @@ defmodule PhoenixReplay.Recording do
   | `:info` | `%{}`, with at most a `:tag` naming the kind of message |
   | `:assigns` | `%{delta: map}`, the assigns that changed, or `%{snapshot: map}`, all of them |
   | `:flash` | `%{part: :flash, value: map}`, the flash where it changed |
+  | `:stream` | `%{part: {:stream, owner, name}, rows: %{name => {reset?, deletes, inserts}}}` |
   | `:push_event` | `%{name: name, params: map}`, an event pushed to the browser |
   | `:fault` | `%{stage: atom, reason: string}`, something of the recording was lost |
 

@@ -15,7 +15,7 @@ defmodule PhoenixReplay.Replay do
 
   @typedoc """
   What a page is made of besides the assigns of its view, each part under a key of the recorder's:
-  `:flash` is the flash.
+  `:flash` is the flash, `{:stream, nil, name}` the rows of a stream, `[{dom_id, item}]`.
   """
   @type parts :: %{optional(term) => term}
 

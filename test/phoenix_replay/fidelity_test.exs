@@ -8,7 +8,7 @@ defmodule PhoenixReplay.FidelityTest do
   alias PhoenixReplay.{Fidelity, Timeline}
   alias PhoenixReplay.Zoo.Lived
 
-  @views [Lived.TypingLive, Lived.PagesLive, Lived.TemporaryLive]
+  @views [Lived.TypingLive, Lived.PagesLive, Lived.TemporaryLive, Lived.StreamLive]
 
   # Of all views together.
   @lives String.to_integer(System.get_env("REPLAY_LIVES", "50"))

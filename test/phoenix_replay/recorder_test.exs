@@ -69,6 +69,21 @@ defmodule PhoenixReplay.RecorderTest do
              ] = last(view, 2)
     end
 
+    test "is what was sent of a stream, its items sanitized" do
+      {:ok, view, _html} = live(build_conn(), "/lived/stream")
+      assert [first | _lines] = payloads(active(view), :stream)
+
+      assert %{part: {:stream, nil, :rows}, joined: true, rows: %{rows: {false, [], inserts}}} =
+               first
+
+      assert [{"rows-2", -1, %{id: 2}, nil, false}, {"rows-1", -1, _one, nil, false}] = inserts
+
+      render_hook(view, "swap", %{"ids" => [1, 9]})
+      assert [{_, :stream, %{rows: %{rows: {false, ["rows-1"], [put]}}}}] = last(view, 1)
+      assert {"rows-9", 1, %{id: 9, text: "row 9 at 0"}, nil, false} = put
+      refute inspect(active(view), limit: :infinity) =~ "s3cret"
+    end
+
     defp last(view, count), do: Enum.take(active(view).events, -count)
   end
 

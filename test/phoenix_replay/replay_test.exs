@@ -93,6 +93,12 @@ defmodule PhoenixReplay.ReplayTest do
     assert failure.where =~ "test/support/replayed.ex:"
   end
 
+  test "streams are rendered from their rows" do
+    rows = [{"songs-2", "b"}, {"songs-1", "a"}]
+    html = html(Replayed.StreamLive, %{}, %{{:stream, nil, :songs} => rows})
+    assert html =~ ~r{<li id="songs-2">b</li>\s*<li id="songs-1">a</li>}
+  end
+
   test "state that is not recorded yet is told from what is missing" do
     assert %{reason: :not_recorded, assign: :streams} = failure(Replayed.StreamLive, %{})
   end

@@ -2,7 +2,7 @@ defmodule PhoenixReplay.Recorder.Compat do
   @moduledoc false
   # Every use of what LiveView does not document. The same in 1.0, 1.1 and 1.2 as far as it is used here.
 
-  alias Phoenix.LiveView.Socket
+  alias Phoenix.LiveView.{LiveStream, Socket}
 
   @key :phoenix_replay
 
@@ -53,6 +53,7 @@ defmodule PhoenixReplay.Recorder.Compat do
 
   @doc "Whether a render brings anything but changed assigns of the host."
   def parts?(%Socket{assigns: %{__changed__: %{flash: _}}}), do: true
+  def parts?(%Socket{assigns: %{__changed__: %{streams: _}}}), do: true
   def parts?(%Socket{private: %{live_temp: %{push_events: _}}}), do: true
   def parts?(_socket), do: false
 
@@ -66,4 +67,42 @@ defmodule PhoenixReplay.Recorder.Compat do
     do: for([name, payload | _options] <- Enum.reverse(events), do: {name, payload})
 
   def pushed(_socket), do: []
+
+  @doc """
+  What a render sends of the streams that changed: `{name, {reset?, deletes, inserts}}`, the newest
+  insert first. An insert is `{dom_id, at, item, limit, update_only}`; LiveView 1.0 has no `update_only`.
+  """
+  def streams(%{streams: %{__changed__: changed} = streams}) do
+    for name <- changed, %{inserts: inserts} = stream <- [Map.get(streams, name)] do
+      {name, {stream.reset?, stream.deletes, Enum.map(inserts, &insert/1)}}
+    end
+  end
+
+  def streams(_assigns), do: []
+
+  defp insert({dom_id, at, item, limit, update_only}),
+    do: {dom_id, at, item, limit, update_only == true}
+
+  defp insert({dom_id, at, item, limit}), do: {dom_id, at, item, limit, false}
+
+  @doc "The stream that a template finds in `@streams`: all its rows, `[{dom_id, item}]`, sent anew."
+  def stream(name, rows) do
+    inserts =
+      Enum.reduce(rows, [], fn {dom_id, item}, inserts -> [row(dom_id, item) | inserts] end)
+
+    struct(LiveStream,
+      name: name,
+      dom_id: &to_string/1,
+      ref: to_string(name),
+      inserts: inserts,
+      reset?: true
+    )
+  end
+
+  # Of LiveView 1.0, or with `update_only`.
+  [insert] = LiveStream.new(:rows, "0", [%{id: 1}], []).inserts
+
+  if tuple_size(insert) == 4,
+    do: defp(row(dom_id, item), do: {dom_id, -1, item, nil}),
+    else: defp(row(dom_id, item), do: {dom_id, -1, item, nil, false})
 end

@@ -1,12 +1,12 @@
 defmodule PhoenixReplay.Recorder.Parts do
   @moduledoc false
-  # What a render brings besides assigns of the host: the flash. Each part is an event of its own,
+  # What a render brings besides assigns of the host: flash and streams. Each part is an event of its own,
   # with a key that the replay finds it by (`PhoenixReplay.Replay.Moment`). What came with
   # one render is joined: every event after the first says so, for nobody saw the state between two.
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Compat, Room, Session}
+  alias PhoenixReplay.Recorder.{Compat, Room, Session, Streams}
   alias PhoenixReplay.Sanitizer.Custom
 
   @doc "Whether this render brings any. Asked at every render, so it looks at next to nothing."
@@ -20,6 +20,7 @@ defmodule PhoenixReplay.Recorder.Parts do
     joins
     |> pushed(session, socket)
     |> flash(session, socket)
+    |> streams(session, socket)
   end
 
   # The page shows nothing of them: they are there for the list of events.
@@ -38,6 +39,12 @@ defmodule PhoenixReplay.Recorder.Parts do
     case Compat.flash(socket, session.joins) do
       nil -> joins
       flash -> put(joins, session, :flash, [{:part, :plain, :flash}, flash(session, flash)])
+    end
+  end
+
+  defp streams(joins, session, %{assigns: assigns}) do
+    for {type, fields} <- Streams.events(session, assigns, nil), reduce: joins do
+      joins -> put(joins, session, type, fields)
     end
   end
 

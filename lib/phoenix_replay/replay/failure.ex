@@ -72,7 +72,7 @@ defmodule PhoenixReplay.Replay.Failure do
       view: view,
       reason: :not_recorded,
       assign: key,
-      message: "The template reads @#{key}, which is not recorded yet."
+      message: "The template reads @#{key}, of which nothing is recorded."
     }
   end
 

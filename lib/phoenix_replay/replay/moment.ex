@@ -8,14 +8,27 @@ defmodule PhoenixReplay.Replay.Moment do
   #
   # An owner is nil for the view and {module, id} for a component.
 
+  alias PhoenixReplay.Recorder.Compat
+
   @doc "Assigns of the view or a component, with what LiveView would have put among them."
   @spec assigns(map, PhoenixReplay.Replay.parts(), nil | {module, term}) :: map
   def assigns(assigns, parts, owner) do
     %{flash: %{}}
     |> Map.merge(assigns)
     |> put_flash(parts, owner)
+    |> put_streams(parts, owner)
   end
 
   defp put_flash(assigns, %{flash: flash}, nil), do: %{assigns | flash: flash}
   defp put_flash(assigns, _parts, _owner), do: assigns
+
+  # A view without streams has no `@streams` either.
+  defp put_streams(assigns, parts, owner) do
+    streams =
+      for {{:stream, ^owner, name}, rows} <- parts, is_list(rows), into: %{} do
+        {name, Compat.stream(name, rows)}
+      end
+
+    if streams == %{}, do: assigns, else: Map.put(assigns, :streams, streams)
+  end
 end

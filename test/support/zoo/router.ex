@@ -35,6 +35,7 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/lived/typing", Zoo.Lived.TypingLive
       live "/lived/pages/:page", Zoo.Lived.PagesLive, :page
       live "/lived/temporary", Zoo.Lived.TemporaryLive
+      live "/lived/stream", Zoo.Lived.StreamLive
     end
 
     live_session :limited, on_mount: [{PhoenixReplay.Recorder, max_events: 4}] do

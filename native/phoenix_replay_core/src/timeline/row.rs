@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::change::Change;
 use super::Timeline;
 use crate::etf::Value;
+use crate::inspect;
 use crate::recording::{Event, EventKind};
 
 /// The longest label, in bytes: a list shows no more, and a URL may be of any length.
@@ -53,8 +54,10 @@ impl Timeline {
 }
 
 fn label(event: &Event) -> Option<Arc<str>> {
-    if event.kind() == EventKind::Other("flash") {
-        return flash(event);
+    match event.kind() {
+        EventKind::Other("flash") => return flash(event),
+        EventKind::Other("stream" | "component") => return part(event),
+        _ => {}
     }
     let field = match event.kind() {
         EventKind::Event | EventKind::Other("push_event") => "name",
@@ -68,6 +71,21 @@ fn label(event: &Event) -> Option<Arc<str>> {
         .as_text()
         .or_else(|| value.as_atom().filter(|name| *name != "nil"))?;
     Some(short(text))
+}
+
+/// The name of a stream; of a component, its module and id.
+fn part(event: &Event) -> Option<Arc<str>> {
+    let [kind, owner, name] = event.payload.field("part")?.as_tuple()? else {
+        return None;
+    };
+    let name = inspect::line(name, inspect::Limits::default());
+    Some(match (kind.as_atom(), owner.as_atom()) {
+        (Some("component"), Some(module)) => {
+            let module = module.strip_prefix("Elixir.").unwrap_or(module);
+            short(&format!("{module} {name}"))
+        }
+        _ => short(&name),
+    })
 }
 
 /// What the messages of a flash say.
