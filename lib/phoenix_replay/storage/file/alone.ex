@@ -95,10 +95,7 @@ defmodule PhoenixReplay.Storage.File.Alone do
         Disk.delete(held)
         :busy
       else
-        for {older, free} <- leases,
-            older < number,
-            do: Disk.delete(path(folder, name, older, free))
-
+        forget(folder, name, Enum.reject(leases, &match?({^number, _free}, &1)))
         {:ok, held}
       end
     end
