@@ -66,7 +66,7 @@ defmodule PhoenixReplay do
 
     * `:sessions` - sessions that are running, or ended and not saved yet
     * `:events` - their events
-    * `:bytes` - what these take, in bytes
+    * `:bytes` - what these take, in bytes: as they are, or compressed once there are some
 
   ## Examples
 

@@ -48,6 +48,7 @@ defmodule PhoenixReplay.Application do
         LiveNow.Teller,
         {Task.Supervisor, name: Persister.Tasks},
         Persister,
+        Persister.Sealing,
         Persister.Journal,
         Persister.Recovery,
         Persister.Cleanup

@@ -179,6 +179,17 @@ defmodule PhoenixReplay.Native do
   @spec session_timeline(session) :: {:ok, timeline} | {:error, {atom, binary}}
   def session_timeline(_session), do: not_loaded()
 
+  @doc "Ids of the sessions that have a part to seal, see `session_seal_next/1`."
+  @spec sessions_due() :: [binary]
+  def sessions_due, do: not_loaded()
+
+  @doc """
+  Compresses one part of a session's log that has filled up, if there is one, while the session goes on:
+  about 128 KiB of events. Says whether there is another.
+  """
+  @spec session_seal_next(session) :: boolean | {:error, {atom, binary}}
+  def session_seal_next(_session), do: not_loaded()
+
   ## Its journal
 
   @doc """

@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Persister.Flushing do
   # Adds what one running session has recorded since the last time to its journal.
 
   alias PhoenixReplay.{Native, Telemetry}
-  alias PhoenixReplay.Persister.Saving
+  alias PhoenixReplay.Persister.{Saving, Sealing}
   alias PhoenixReplay.Storage.{Configured, Owner}
   alias PhoenixReplay.Telemetry.Once
 
@@ -12,6 +12,8 @@ defmodule PhoenixReplay.Persister.Flushing do
     with session when session != nil <- Native.session_lookup(id),
          # One that nothing happened in would be thrown away at its end, so it is not written either.
          true <- Saving.kept?(Native.session_state(session)),
+         # So that less is left for the next call, which is as long as what it has to seal.
+         :ok <- Sealing.seal(session),
          {:ok, members, mark} <- Native.session_unflushed(session) do
       append(session, id, members, mark)
     else

@@ -8,7 +8,7 @@
 //! | member | terms |
 //! |---|---|
 //! | first | `{:phoenix_replay, 1, head}` and, once it is finished, `{:summary, summary}` |
-//! | second | `{:context, %{params: map, session: map}}`, then events |
+//! | second | `{:context, %{params: map, session: map}}`, then events, if it is not alone |
 //! | any further | events: `{offset_ms, type, payload}` |
 //!
 //! `head` and `summary` are maps with atom keys, the fields of [`Head`] and [`Summary`]. A term that
@@ -28,6 +28,8 @@ mod head;
 pub mod hidden;
 pub mod json;
 mod legacy;
+mod members;
+mod part;
 mod read;
 mod summary;
 pub(crate) mod write;
@@ -41,6 +43,7 @@ pub use read::{read, read_head};
 pub use summary::Summary;
 pub use write::write;
 
+pub(crate) use part::{Chunk, Member, Part};
 pub(crate) use read::from_parts;
 
 use crate::etf::Value;

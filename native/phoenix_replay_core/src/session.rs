@@ -1,7 +1,7 @@
 //! A running session and its log.
 //!
 //! An append takes one short lock of its own session and writes straight into the log's tail. What
-//! takes long (decoding, compressing) works on chunks that are shared, outside of the lock.
+//! takes long (decoding, compressing) works on parts that are shared, outside of the lock.
 
 mod counters;
 mod entry;
@@ -10,6 +10,7 @@ mod journal;
 mod limits;
 mod metadata;
 mod seal;
+mod sealing;
 mod tally;
 
 use std::sync::Arc;
@@ -55,6 +56,8 @@ pub struct Session {
     started: Instant,
     counters: Arc<Counters>,
     state: Mutex<State>,
+    /// Held by whoever seals parts, so that no two do the same. No append takes it.
+    sealing: Mutex<()>,
 }
 
 // An append that panics cuts back what it wrote before its lock is free again, so nobody who catches
@@ -116,6 +119,7 @@ impl Session {
             started: now,
             counters,
             state: Mutex::new(state),
+            sealing: Mutex::new(()),
         }
     }
 
@@ -170,13 +174,13 @@ impl Session {
                 Err(exhausted)
             }
             Ok(Written::Nothing) => Ok(Appended::Unchanged),
-            Ok(Written::Payload) if entry.state.log.bytes() > self.limits.max_bytes => {
+            Ok(Written::Payload) if entry.state.log.events_bytes() > self.limits.max_bytes => {
                 entry.state.tally.truncated = true;
                 entry.state.tally.drop_event(kind);
                 Ok(Appended::Truncated)
             }
             Ok(Written::Payload) => {
-                self.counters.appended(entry.keep(offset_ms, kind));
+                entry.keep(offset_ms, kind, &self.counters);
                 Ok(Appended::Stored)
             }
         }
@@ -241,8 +245,7 @@ impl Session {
                 how: Ended::Unknown,
                 error: None,
             });
-            self.counters
-                .released(state.tally.events, state.log.bytes());
+            self.counters.released(state.tally.events, &state.log);
             std::mem::take(&mut state.log)
         };
         drop(log);

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -455,4 +455,81 @@ fn counters_are_exact_whatever_happens_at_once() {
     assert_eq!(counters.now().events, 3 * 3_000);
     drop(sessions);
     assert_eq!(counters.now(), Counts::default());
+}
+
+#[test]
+fn events_come_in_while_others_are_sealed_and_flushed() {
+    let counters = Arc::<Counters>::default();
+    let limits = Limits {
+        max_events: u64::MAX,
+        ..Limits::default()
+    };
+    let session = session_with(limits, &counters);
+    let text = Value::binary(vec![b'x'; 5_000]);
+    let done = AtomicBool::new(false);
+    let flush = |journal: &mut Vec<u8>| {
+        if let Some(unflushed) = session.unflushed().unwrap() {
+            journal.extend(unflushed.members);
+            session.flushed(unflushed.mark);
+        }
+    };
+    let mut journal = Vec::new();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 0..1_000 {
+                let appended = session.append(None, EventKind::Event, Interaction::None, |out| {
+                    write::value(out, &Value::tuple([Value::integer(number), text.clone()]));
+                    Ok(Written::Payload)
+                });
+                assert_eq!(appended, Ok(Appended::Stored));
+            }
+            done.store(true, Ordering::SeqCst);
+        });
+        scope.spawn(|| {
+            while !done.load(Ordering::SeqCst) {
+                session.seal_next().unwrap();
+                session.recording().unwrap();
+            }
+        });
+        while !done.load(Ordering::SeqCst) {
+            flush(&mut journal);
+        }
+    });
+    flush(&mut journal);
+    let number = |event: &phoenix_replay_core::recording::Event| {
+        event.payload.as_tuple().unwrap()[0].as_integer().unwrap()
+    };
+    let sealed = session.seal(Format::Etf).unwrap();
+    assert!(counters.now().bytes < sealed.summary.inflated_bytes / 10);
+    for file in [&sealed.data, &journal] {
+        let events = read(file, ReadLimits::default()).unwrap().events;
+        assert!(events.iter().map(number).eq(0..1_000));
+    }
+    session.release();
+    assert_eq!(counters.now(), Counts::default());
+    assert!(!counters.any_due());
+}
+
+#[test]
+fn what_is_released_while_it_is_sealed_is_gone() {
+    let counters = Arc::<Counters>::default();
+    for _ in 0..20 {
+        let session = session_with(Limits::default(), &counters);
+        let text = Value::binary(vec![b'x'; 200_000]);
+        for _ in 0..4 {
+            session
+                .append(None, EventKind::Info, Interaction::None, |out| {
+                    write::value(out, &text);
+                    Ok(Written::Payload)
+                })
+                .unwrap();
+        }
+        std::thread::scope(|scope| {
+            scope.spawn(|| while session.seal_next().unwrap() {});
+            scope.spawn(|| session.unflushed().unwrap());
+            scope.spawn(|| session.release());
+        });
+        assert_eq!(counters.now(), Counts::default());
+        assert!(!counters.any_due());
+    }
 }

@@ -99,8 +99,84 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
+/// What is done with a session while it goes on, besides appending.
+#[derive(Clone, Debug)]
+enum Step {
+    Append(Event),
+    /// An event that fills a part.
+    AppendLarge,
+    Seal,
+    /// A flush that storage takes, or that it refuses.
+    Flush(bool),
+    Look,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => (0u64..50, value()).prop_map(|(at, value)| Step::Append(event(at, "x", value))),
+        1 => Just(Step::AppendLarge),
+        1 => Just(Step::Seal),
+        2 => any::<bool>().prop_map(Step::Flush),
+        1 => Just(Step::Look),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn sealing_and_flushing_change_nothing_but_bytes_held(steps in prop::collection::vec(step(), 0..40)) {
+        let (session, counters) = limited(Limits::default());
+        let plain = self::session();
+        let (mut journal, mut flushed) = (Vec::new(), 0);
+        for step in steps {
+            match step {
+                Step::Append(event) => {
+                    for session in [&session, &plain] {
+                        let stored = put(session, event.offset_ms, event.kind(), &event.payload);
+                        prop_assert_eq!(stored, Ok(Appended::Stored));
+                    }
+                }
+                Step::AppendLarge => {
+                    let large = Value::binary(vec![7; 130 * 1024]);
+                    for session in [&session, &plain] {
+                        prop_assert_eq!(put(session, 0, EventKind::Info, &large), Ok(Appended::Stored));
+                    }
+                    prop_assert!(session.is_due() && counters.any_due());
+                }
+                Step::Seal => {
+                    while session.seal_next()? {}
+                    prop_assert!(!session.is_due() && !counters.any_due());
+                }
+                Step::Flush(taken) => {
+                    if let Some(unflushed) = session.unflushed()? {
+                        if taken {
+                            journal.extend(unflushed.members);
+                            session.flushed(unflushed.mark);
+                            flushed = session.summary().event_count;
+                        }
+                    }
+                    prop_assert!(!session.is_due());
+                }
+                Step::Look => prop_assert_eq!(session.recording()?.events, plain.recording()?.events),
+            }
+            let summary = session.summary();
+            prop_assert_eq!(&summary, &plain.summary());
+            let now = counters.now();
+            prop_assert_eq!((now.sessions, now.events), (1, summary.event_count));
+        }
+        let whole = sealed(&plain);
+        prop_assert_eq!(&sealed(&session), &whole);
+        let json = session.seal(Format::Json)?;
+        prop_assert_eq!(json.data, plain.seal(Format::Json)?.data);
+        if flushed > 0 {
+            let kept = &whole.events[..flushed as usize];
+            prop_assert_eq!(&read(&journal, Default::default())?.events, kept);
+        }
+        session.release();
+        prop_assert_eq!(counters.now(), Counts::default());
+        prop_assert!(!counters.any_due());
+    }
 
     #[test]
     fn what_was_stored_is_there_and_nothing_else(acts in prop::collection::vec(act(), 0..24)) {

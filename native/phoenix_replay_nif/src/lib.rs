@@ -14,6 +14,7 @@ mod live;
 mod recordings;
 mod reply;
 mod sanitizer;
+mod sealing;
 mod search;
 mod sessions;
 

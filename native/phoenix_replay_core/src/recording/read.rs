@@ -3,7 +3,9 @@
 mod parts;
 mod terms;
 
-use super::{gzip, json, legacy, Head, Limits, Recording, RecordingError, Summary, FORMAT_VERSION};
+use super::{
+    gzip, json, legacy, Head, Limits, Part, Recording, RecordingError, Summary, FORMAT_VERSION,
+};
 use crate::etf::{self, Decoder, Value};
 use parts::{tagged, Parts};
 use terms::Terms;
@@ -101,11 +103,11 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Recording, RecordingError> {
 }
 
 /// The recording of a running session's parts, head and context being maps without a version byte.
-pub(crate) fn from_parts<'a>(
+pub(crate) fn from_parts(
     head: &[u8],
     summary: Summary,
     context: &[u8],
-    chunks: impl Iterator<Item = &'a [u8]>,
+    events: &[Part],
 ) -> Result<Recording, RecordingError> {
     let map = |bytes: &[u8]| {
         let term = [&[etf::VERSION], bytes].concat();
@@ -117,8 +119,13 @@ pub(crate) fn from_parts<'a>(
     );
     parts.context = Some(map(context).map_err(RecordingError::Term)?);
     let mut decoder = Decoder::new(etf::Limits::default());
-    for chunk in chunks {
-        decoder = parts.take_all(chunk, decoder, chunk.len());
+    for part in events {
+        decoder = match part {
+            Part::Raw(chunk) => parts.take_all(chunk, decoder, chunk.len()),
+            Part::Sealed(member) => {
+                parts.take_all(&member.inflate()?, decoder, member.bytes().len())
+            }
+        };
     }
     parts.summary = Some(summary);
     Ok(parts.recording())

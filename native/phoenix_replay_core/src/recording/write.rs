@@ -1,17 +1,8 @@
 //! Writing a finished recording.
 
-use super::chunk::{self, Packed};
-use super::{gzip, Event, Recording, RecordingError, Summary, FORMAT_VERSION};
-use crate::etf::{self, write, Decoder, Value, VERSION};
-use crate::log::Chunk;
-
-/// Bytes of events that go into one member, at least, where there are so many. A reader loses at
-/// most one member to damage; many small ones compress worse.
-const MEMBER: usize = 256 * 1024;
-
-/// A chunk with more bytes is written as it is: it holds few events, and large ones, and decoded it
-/// would take many times its size.
-const PACKED: usize = 1024 * 1024;
+use super::members::{Members, MEMBER};
+use super::{gzip, Chunk, Event, Part, Recording, RecordingError, Summary, FORMAT_VERSION};
+use crate::etf::{write, Value, VERSION};
 
 /// Writes a recording as a finished file, its summary in front.
 ///
@@ -22,52 +13,39 @@ pub fn write(recording: &Recording) -> Result<Vec<u8>, RecordingError> {
     write::value(&mut head, &recording.head.facts);
     write::value(&mut context, &recording.context);
     let mut chunk = Vec::new();
-    let mut chunks = Vec::new();
+    let mut parts = Vec::new();
     for event in &recording.events {
         write_event(&mut chunk, event);
         if chunk.len() >= MEMBER {
-            chunks.push(Chunk::new(std::mem::take(&mut chunk)));
+            parts.push(Part::Raw(Chunk::new(std::mem::take(&mut chunk))));
         }
     }
-    chunks.push(Chunk::new(chunk));
-    finished(&head, &recording.summary, &context, &chunks)
+    parts.push(Part::Raw(Chunk::new(chunk)));
+    finished(&head, &recording.summary, &context, &parts)
 }
 
-/// The file of the parts a session has: its head and context, each a map without a version byte,
-/// and its events.
+/// The file of what a session has: its head and context, each a map without a version byte, and its
+/// events.
 pub(crate) fn finished(
     head: &[u8],
     summary: &Summary,
     context: &[u8],
-    chunks: &[Chunk],
+    parts: &[Part],
 ) -> Result<Vec<u8>, RecordingError> {
-    let mut file = first_member(head, Some(summary))?;
-    let mut opening = opening(context);
-    let mut member: Vec<&[u8]> = Vec::new();
-    let mut length = 0;
-    for chunk in chunks {
-        member.push(chunk);
-        length += chunk.len();
-        if length >= MEMBER {
-            file = append(file, &opening, &member)?;
-            opening.clear();
-            member.clear();
-            length = 0;
-        }
+    let file = first_member(head, Some(summary))?;
+    let mut members = Members::new(file, opening(context));
+    for part in parts {
+        members.add(part)?;
     }
-    if !(opening.is_empty() && member.is_empty()) {
-        file = append(file, &opening, &member)?;
-    }
-    Ok(file)
+    members.finish()
 }
 
-/// The members of a journal that hold `events`, whole events in a row; with `facts`, the head and
-/// context of a session, the ones a journal begins with; with `metadata`, what there is of it now. It
-/// is a recording that has no summary yet.
+/// What stands in a journal in front of events: with `facts`, the head and context of a session, what
+/// it begins with; with `metadata`, what there is of it now. A journal is a recording that has no
+/// summary yet.
 pub(crate) fn journal(
     facts: Option<(&[u8], &[u8])>,
     metadata: Option<&Value>,
-    events: &[&[u8]],
 ) -> Result<Vec<u8>, RecordingError> {
     let (file, mut front) = match facts {
         Some((head, context)) => (first_member(head, None)?, opening(context)),
@@ -77,7 +55,18 @@ pub(crate) fn journal(
         tag(&mut front, "metadata");
         write::value(&mut front, metadata);
     }
-    append(file, &front, events)
+    if front.is_empty() {
+        return Ok(file);
+    }
+    gzip::compress(file, &[&front])
+}
+
+/// A member of events and nothing else.
+pub(super) fn member(events: Chunk) -> Result<Vec<u8>, RecordingError> {
+    let part = Part::Raw(events);
+    let mut members = Members::new(Vec::new(), Vec::new());
+    members.add(&part)?;
+    members.finish()
 }
 
 fn first_member(head: &[u8], summary: Option<&Summary>) -> Result<Vec<u8>, RecordingError> {
@@ -107,41 +96,6 @@ fn tag(out: &mut Vec<u8>, name: &str) {
     out.push(VERSION);
     write::tuple(out, 2);
     write::atom(out, name);
-}
-
-/// Appends a member of some terms and a row of events to `file`.
-fn append(file: Vec<u8>, opening: &[u8], events: &[&[u8]]) -> Result<Vec<u8>, RecordingError> {
-    let at = file.len();
-    let Some(Packed { term, nodes }) = packed(events) else {
-        return gzip::compress(file, &[&[opening], events].concat());
-    };
-    let mut file = gzip::compress(file, &[opening, &term])?;
-    if chunk::budget(file.len() - at).spend(nodes).is_err() {
-        // A reader would take it for a bomb.
-        file.truncate(at);
-        return gzip::compress(file, &[&[opening], events].concat());
-    }
-    Ok(file)
-}
-
-/// Events packed, if they can be. What no event can be read from is better kept as it is.
-fn packed(events: &[&[u8]]) -> Option<Packed> {
-    if events.iter().map(|part| part.len()).sum::<usize>() > PACKED {
-        return None;
-    }
-    let mut decoder = Decoder::new(etf::Limits::default());
-    let mut read = Vec::new();
-    for mut left in events.iter().copied() {
-        while !left.is_empty() {
-            let (term, used) = decoder.decode(left).ok()?;
-            read.push(Event::from_value(&term)?);
-            left = left.get(used..)?;
-        }
-    }
-    if read.is_empty() {
-        return None;
-    }
-    chunk::pack(&read)
 }
 
 /// The front of an event's term; the payload follows.

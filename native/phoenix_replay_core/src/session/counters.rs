@@ -1,6 +1,8 @@
-//! What all sessions hold together, kept by append and release, never by a scan.
+//! What all sessions hold together, kept by append, seal and release, never by a scan.
 
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+
+use crate::log::{Log, Swapped};
 
 /// Counts over all sessions in memory.
 #[derive(Debug, Default)]
@@ -9,6 +11,8 @@ pub struct Counters {
     sessions: AtomicI64,
     events: AtomicI64,
     bytes: AtomicI64,
+    /// Parts of logs that filled up and are not sealed.
+    due: AtomicI64,
 }
 
 /// [`Counters`] at one moment.
@@ -18,7 +22,7 @@ pub struct Counts {
     pub sessions: u64,
     /// Events they hold.
     pub events: u64,
-    /// Bytes of those events.
+    /// Bytes of memory that these take, as they are or sealed.
     pub bytes: u64,
 }
 
@@ -57,9 +61,28 @@ impl Counters {
         self.bytes.fetch_add(bytes as i64, Relaxed);
     }
 
-    pub(super) fn released(&self, events: u64, bytes: u64) {
+    /// A part filled up.
+    pub(super) fn due(&self) {
+        self.due.fetch_add(1, Relaxed);
+    }
+
+    /// Whether there is anything to seal, see [`Session::seal_next`](super::Session::seal_next): one
+    /// read, so that whoever does it can look often.
+    #[must_use]
+    pub fn any_due(&self) -> bool {
+        self.due.load(Relaxed) > 0
+    }
+
+    pub(super) fn sealed(&self, swapped: Swapped) {
+        let Swapped { was_due, was, is } = swapped;
+        self.due.fetch_sub(i64::from(was_due), Relaxed);
+        self.bytes.fetch_add(is as i64 - was as i64, Relaxed);
+    }
+
+    pub(super) fn released(&self, events: u64, log: &Log) {
         self.sessions.fetch_sub(1, Relaxed);
         self.events.fetch_sub(events as i64, Relaxed);
-        self.bytes.fetch_sub(bytes as i64, Relaxed);
+        self.bytes.fetch_sub(log.held_bytes() as i64, Relaxed);
+        self.due.fetch_sub(log.due() as i64, Relaxed);
     }
 }

@@ -1,6 +1,6 @@
 //! One event on its way into the log.
 
-use super::{Interaction, State};
+use super::{Counters, Interaction, State};
 use crate::recording::EventKind;
 
 /// An event on its way into the log. Dropped before it is kept, as by a panic, it leaves no bytes.
@@ -22,16 +22,17 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Keeps the event, and gives how many bytes it has.
-    pub(super) fn keep(mut self, offset_ms: u64, kind: EventKind<'_>) -> usize {
+    /// Keeps the event, and counts it.
+    pub(super) fn keep(mut self, offset_ms: u64, kind: EventKind<'_>, counters: &Counters) {
         self.kept = true;
-        let bytes = self.state.log.mark() - self.mark;
-        self.state.log.commit();
+        counters.appended(self.state.log.mark() - self.mark);
+        if self.state.log.commit() {
+            counters.due();
+        }
         self.state.tally.events += 1;
         self.state.tally.last_offset = offset_ms;
         self.state.tally.activity.count(offset_ms);
         self.state.tally.count_kind(kind);
-        bytes
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Journal {
 /// A place in a session: what is before it is in its journal, once that is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    bytes: u64,
+    parts: usize,
     events: u64,
     /// How often metadata was put there.
     metadata: u64,
@@ -28,7 +28,7 @@ pub struct Mark {
 /// What is to be added to a journal.
 #[derive(Clone, Debug)]
 pub struct Unflushed {
-    /// Whole members; the first of a journal has head and context in front.
+    /// Whole members; in front of the first of a journal are those of head and context.
     pub members: Vec<u8>,
     /// What to say when they are written.
     pub mark: Mark,
@@ -52,36 +52,44 @@ impl Session {
         new >= events || (due && (new > 0 || state.tally.metadata.taken > metadata))
     }
 
-    /// What its journal lacks, `None` if that is nothing. It is the same again until
-    /// [`Session::flushed`] is called. This takes long: the lock is held only for sharing the chunks
-    /// and copying the tail.
+    /// What its journal lacks, `None` if that is nothing. It is the same again, and what came since,
+    /// until [`Session::flushed`] is called. This takes long: what is given is sealed, and is from then
+    /// on what the session itself holds. No append waits for it.
     ///
     /// # Errors
     /// [`RecordingError::Write`] when compressing fails.
     pub fn unflushed(&self) -> Result<Option<Unflushed>, RecordingError> {
-        let (first, mark, metadata, chunks) = {
-            let state = self.state.lock();
+        let _alone = self.sealing.lock();
+        let (before, mark, metadata) = {
+            let mut state = self.state.lock();
+            state.log.put_aside();
             let mark = Mark {
-                bytes: state.log.bytes(),
+                parts: state.log.part_count(),
                 events: state.tally.events,
                 metadata: state.tally.metadata.taken,
                 at: Instant::now(),
             };
-            let flushed = state.journal.flushed;
-            let (from, told) = flushed.map_or((0, 0), |mark| (mark.bytes, mark.metadata));
+            let before = state.journal.flushed;
+            let told = before.map_or(0, |mark| mark.metadata);
             let metadata = (mark.metadata > told).then(|| state.tally.metadata.to_value());
-            (flushed.is_none(), mark, metadata, state.log.since(from))
+            (before, mark, metadata)
         };
-        if chunks.is_empty() && metadata.is_none() {
+        while self.sealed_count() < mark.parts {
+            if !self.seal_first()? {
+                return Ok(None);
+            }
+        }
+        let from = before.map_or(0, |mark| mark.parts);
+        let sealed = self.state.lock().log.members(from..mark.parts);
+        if sealed.is_empty() && metadata.is_none() {
             return Ok(None);
         }
         let Facts { head, context, .. } = &self.facts;
-        let events: Vec<&[u8]> = chunks
-            .iter()
-            .filter_map(|(chunk, from)| chunk.get(*from..))
-            .collect();
-        let facts = first.then_some((head.as_slice(), context.as_slice()));
-        let members = write::journal(facts, metadata.as_ref(), &events)?;
+        let facts = before.is_none().then_some((&**head, &**context));
+        let mut members = write::journal(facts, metadata.as_ref())?;
+        for member in sealed {
+            members.extend_from_slice(member.bytes());
+        }
         Ok(Some(Unflushed { members, mark }))
     }
 

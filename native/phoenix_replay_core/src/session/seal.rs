@@ -1,8 +1,7 @@
 //! What a session has recorded, as a file or in memory.
 
 use super::{Facts, Session, State};
-use crate::log::Chunk;
-use crate::recording::{from_parts, json, write, Recording, RecordingError, Summary};
+use crate::recording::{from_parts, json, write, Part, Recording, RecordingError, Summary};
 use crate::timeline::Timeline;
 
 /// What a finished recording is written as.
@@ -31,21 +30,21 @@ impl Session {
     }
 
     /// The finished recording of what there is. The session stays as it is. This takes long: the
-    /// lock is held only for sharing the chunks.
+    /// lock is held only for sharing the parts.
     ///
     /// # Errors
     /// A [`RecordingError`] when it cannot be compressed or, for JSON, when the head or context the
     /// session was started with is no term.
     pub fn seal(&self, format: Format) -> Result<Sealed, RecordingError> {
-        let (summary, chunks) = self.parts();
+        let (summary, parts) = self.parts();
         match format {
             Format::Etf => {
                 let Facts { head, context, .. } = &self.facts;
-                let data = write::finished(head, &summary, context, &chunks)?;
+                let data = write::finished(head, &summary, context, &parts)?;
                 Ok(Sealed { data, summary })
             }
             Format::Json => {
-                let recording = self.decoded(summary, &chunks)?;
+                let recording = self.decoded(summary, &parts)?;
                 let recording = Timeline::new(recording).with_readable_changes();
                 let data = json::write(&recording)?;
                 Ok(Sealed {
@@ -61,18 +60,17 @@ impl Session {
     /// # Errors
     /// A [`RecordingError`] when the head or context the session was started with is no term.
     pub fn recording(&self) -> Result<Recording, RecordingError> {
-        let (summary, chunks) = self.parts();
-        self.decoded(summary, &chunks)
+        let (summary, parts) = self.parts();
+        self.decoded(summary, &parts)
     }
 
-    fn parts(&self) -> (Summary, Vec<Chunk>) {
+    fn parts(&self) -> (Summary, Vec<Part>) {
         let state = self.state.lock();
-        (summary(&state), state.log.chunks())
+        (summary(&state), state.log.parts())
     }
 
-    fn decoded(&self, summary: Summary, chunks: &[Chunk]) -> Result<Recording, RecordingError> {
-        let chunks = chunks.iter().map(|chunk| chunk.as_slice());
-        from_parts(&self.facts.head, summary, &self.facts.context, chunks)
+    fn decoded(&self, summary: Summary, parts: &[Part]) -> Result<Recording, RecordingError> {
+        from_parts(&self.facts.head, summary, &self.facts.context, parts)
     }
 }
 
@@ -94,7 +92,7 @@ fn summary(state: &State) -> Summary {
         event_names,
         metadata: tally.metadata.to_value(),
         interacted: state.interacted(),
-        inflated_bytes: state.log.bytes(),
+        inflated_bytes: state.log.events_bytes(),
         activity: tally.activity.heights(),
     }
 }
