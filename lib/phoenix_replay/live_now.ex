@@ -54,6 +54,33 @@ defmodule PhoenixReplay.LiveNow do
   @spec saved(map) :: :ok
   def saved(summary), do: if(Teller.asked?(), do: Teller.saved(summary), else: :ok)
 
+  # How long other nodes have to answer: one that has the session answers within milliseconds.
+  @fetch_ms 1_000
+
+  @doc """
+  What a session that runs on another node has recorded so far, in the bytes of a recording. `:error` where
+  no node says that it has it.
+  """
+  @spec fetch(String.t()) :: {:ok, binary} | :error
+  def fetch(id) do
+    key = Base.url_encode64(:crypto.strong_rand_bytes(9))
+
+    with :ok <- Cluster.listen(key) do
+      Cluster.ask({:fetch, key, id})
+      fetched = receive_fetched(id)
+      Cluster.unlisten(key)
+      fetched
+    end
+  end
+
+  defp receive_fetched(id) do
+    receive do
+      {:live_now, :fetched, ^id, data} -> {:ok, data}
+    after
+      @fetch_ms -> :error
+    end
+  end
+
   @doc "A summary as it was told, which may be by a node that runs another version."
   @spec summary(map, boolean) :: Summary.t()
   def summary(map, active?), do: Summary.from_map(map, active?)

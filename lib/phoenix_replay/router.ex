@@ -97,6 +97,7 @@ defmodule PhoenixReplay.Router do
           end
         end
 
+        get "/:id/download", Dashboard.Download, :show, as: :"#{options.as}_download"
         get "/assets/:file", Dashboard.Assets, :serve, as: :"#{options.as}_asset"
       end
     end

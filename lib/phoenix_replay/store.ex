@@ -17,7 +17,7 @@ defmodule PhoenixReplay.Store do
   the next timed cleanup.
   """
 
-  alias PhoenixReplay.{Error, Native, Recording, Timeline}
+  alias PhoenixReplay.{Error, LiveNow, Native, Recording, Timeline}
   alias PhoenixReplay.Persister.{Retention, Saving}
   alias PhoenixReplay.Recording.Summary
   alias PhoenixReplay.Storage.{Configured, Query}
@@ -163,6 +163,41 @@ defmodule PhoenixReplay.Store do
   def open(id) do
     # Memory first: a session that ends meanwhile is in storage before it leaves memory.
     with :error <- open_active(id), do: open_saved(id)
+  end
+
+  @doc """
+  A timeline of a session that runs on another node of those that share the configured `pubsub`, as it is
+  now. Returns as `get_recording/1` does; `:error` after a second in which none said that it has it.
+  """
+  @spec open_elsewhere(id) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
+  def open_elsewhere(id) do
+    with :ok <- known_form(id),
+         {:ok, data} <- LiveNow.fetch(id),
+         {:ok, reference} <- readable(Native.recording_open(data)) do
+      allowed_timeline(Timeline.new(reference, true))
+    end
+  end
+
+  @doc """
+  The bytes of a recording as the storage keeps them, or of a running session as they would be kept. See
+  `docs/FORMAT.md` for what is in them. Returns as `get_recording/1` does.
+  """
+  @spec export(id) :: {:ok, binary} | :error | {:error, Error.t()}
+  def export(id) do
+    with {:ok, timeline} <- open(id) do
+      if Timeline.summary(timeline).active?, do: export_active(id), else: Configured.fetch(id)
+    end
+  end
+
+  defp export_active(id) do
+    with session when session != nil <- Native.session_lookup(id),
+         {:ok, data, _summary} <- Native.session_seal(session, :etf) do
+      {:ok, data}
+    else
+      # Saved meanwhile.
+      nil -> Configured.fetch(id)
+      unreadable -> readable(unreadable)
+    end
   end
 
   @doc """

@@ -66,20 +66,48 @@
     }
   };
 
-  // Puts what the server answers on the clipboard, and says so on the button for a moment.
+  // Says on a button for a moment what came of pressing it.
+  const said = new WeakMap();
+  const say = (button, what, named) => {
+    button.textContent = what;
+    clearTimeout(said.get(button));
+    said.set(button, setTimeout(() => { button.textContent = named; }, 1500));
+  };
+
+  // Puts what the server answers on the clipboard.
   const Copy = {
     mounted() {
       const named = this.el.textContent;
       this.el.addEventListener("click", () => {
         this.pushEventTo(this.el, "copy", { form: this.el.dataset.form }, async ({ text, error }) => {
-          this.say(error || ((await copied(text)) ? "Copied" : "Not allowed"), named);
+          say(this.el, error || ((await copied(text)) ? "Copied" : "Not allowed"), named);
         });
       });
-    },
-    say(what, named) {
-      this.el.textContent = what;
-      clearTimeout(this.waiting);
-      this.waiting = setTimeout(() => { this.el.textContent = named; }, 1500);
+    }
+  };
+
+  const CopyText = {
+    mounted() {
+      const named = this.el.textContent;
+      this.el.addEventListener("click", async () => {
+        say(this.el, (await copied(this.el.dataset.text)) ? "Copied" : "Not allowed", named);
+      });
+    }
+  };
+
+  // Asks for a link that is good for a minute, and follows it.
+  const Download = {
+    mounted() {
+      this.el.addEventListener("click", () => {
+        this.pushEvent("download", {}, ({ url }) => {
+          const link = document.createElement("a");
+          link.href = url;
+          link.download = "";
+          document.body.append(link);
+          link.click();
+          link.remove();
+        });
+      });
     }
   };
 
@@ -192,8 +220,12 @@
     // Offsets come each as the distance from the one before.
     load({ offsets, names, named, errors }) {
       let at = 0;
-      Object.assign(this, { names, named, errors });
+      // Who was at the end of a running session stays there as it grows, from the beginning on unless a
+      // link led elsewhere.
+      const follows = this.following() && (this.named.length > 1 || !location.search.includes("at="));
       this.times = offsets.map((distance) => (at += distance));
+      Object.assign(this, { names, named, errors });
+      if (follows && !this.playing) { this.now = this.times.at(-1); this.index = this.times.length - 1; }
       if (this.index >= this.times.length) this.index = Math.max(this.times.length - 1, 0);
       // After a reconnection the server starts at the first event; the viewer stays where they were.
       if (this.index !== Number(this.el.dataset.index)) this.seeks.push(this.index);
@@ -201,6 +233,9 @@
       this.draw();
       this.place();
     },
+
+    // At the end of a session that still runs.
+    following() { return this.el.dataset.live === "true" && this.index === this.times.length - 1; },
 
     duration() { return Number(this.el.dataset.duration); },
 
@@ -329,6 +364,7 @@
       if (button.id === "next") { this.pause(); this.step(this.index + 1); }
       // Past the last error, the button begins again.
       if (button.id === "next-error" && !this.error(1)) this.halt(this.errors[0]);
+      if (button.id === "live") this.halt(this.times.length - 1);
       if (button.id === "keys-button") document.getElementById("keys").showModal();
       if (button.dataset.speed) { this.speed = Number(button.dataset.speed); this.draw(); }
     },
@@ -425,6 +461,9 @@
       );
       this.el.querySelector("#time").textContent = clock(this.now);
 
+      const live = this.el.querySelector("#live");
+      if (live) live.hidden = this.following() || this.el.dataset.live !== "true";
+
       const play = this.el.querySelector("#play");
       play.classList.toggle("playing", this.playing);
       for (const name of ["aria-label", "title"]) play.setAttribute(name, this.playing ? "Pause" : "Play");
@@ -474,7 +513,7 @@
   window.addEventListener("DOMContentLoaded", () => {
     const token = document.querySelector("meta[name='csrf-token']").content;
     const socket = new LiveView.LiveSocket(root.dataset.liveSocket, Phoenix.Socket, {
-      hooks: { Player, Theme, Dialog, Tree, Copy },
+      hooks: { Player, Theme, Dialog, Tree, Copy, CopyText, Download },
       params: { _csrf_token: token }
     });
     socket.connect();

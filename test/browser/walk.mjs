@@ -1,38 +1,9 @@
 // The whole road in a real browser: use the form, close the tab, open the dashboard, play the recording,
 // scrub to the middle, and see the form as it was.
 import assert from "node:assert/strict";
+import {accessible, check, counts, eventually, listen, same} from "./checks.mjs";
 import {formState, launch, startDemo} from "./demo.mjs";
-
-let passed = 0, failed = 0;
-
-function check(what, test) {
-  try {
-    test();
-    passed += 1;
-    console.log(`ok      ${what}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${what}\n        ${error.message.replaceAll("\n", "\n        ")}`);
-  }
-}
-
-// A condition of the page that takes its time: the last value seen is returned, right or not.
-async function eventually(read, good, ms = 10_000) {
-  const until = Date.now() + ms;
-  let value = await read();
-  while (!good(value) && Date.now() < until) {
-    await new Promise(resolve => setTimeout(resolve, 50));
-    value = await read();
-  }
-  return value;
-}
-
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
-function listen(page, complaints) {
-  page.on("console", message => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", error => complaints.push(error.message));
-}
+import {list} from "./list.mjs";
 
 // Types into the live form and returns it as it was halfway and at the end.
 async function useForm(page, app) {
@@ -86,6 +57,7 @@ async function state(page) {
   const copied = await eventually(
     () => page.locator("#copy-json").innerText(), text => text === "Copied");
   check("the value is copied", () => assert.equal(copied, "Copied"));
+  await accessible(page, "the state of a moment");
 
   const index = () => page.locator("#player").getAttribute("data-index");
   const before = await index();
@@ -178,6 +150,7 @@ async function walk(browser, demo) {
   const last = await eventually(replayed, state => same(state, asReplayed(end)), 15_000);
   check("played to its end, the form is as it was left", () => assert.deepEqual(last, asReplayed(end)));
 
+  await accessible(page, "the player");
   await state(page);
   await events(page);
   await moments(page);
@@ -217,13 +190,14 @@ try {
   demo = await startDemo("--empty");
   browser = await launch();
   await walk(browser, demo);
+  await list(browser, demo);
 } catch (error) {
-  failed += 1;
+  counts.failed += 1;
   console.log(`FAILED  ${error.stack}`);
 } finally {
   await browser?.close();
   await demo?.stop();
 }
 
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

@@ -43,6 +43,10 @@ defmodule PhoenixReplay.LiveNowTest do
     assert eventually(fn -> not Teller.asked?() end)
   end
 
+  test "without a PubSub no other node is asked" do
+    assert Store.open_elsewhere("there") == :error
+  end
+
   describe "over a PubSub" do
     setup do
       start_supervised!({PubSub, name: __MODULE__.PubSub}, id: :pubsub)
@@ -78,6 +82,23 @@ defmodule PhoenixReplay.LiveNowTest do
       assert_receive ^told
       :sys.get_state(Teller)
       refute_received {:live_now, :running, _teller, _count, _summaries}
+    end
+
+    test "a session is given to a node that wants to play it, and asked of the others" do
+      DashboardHost.run("here", [])
+      PubSub.subscribe(__MODULE__.PubSub, "phoenix_replay:live_now:a key")
+      question = {:live_now, :asked, "another node", {:fetch, "a key", "here"}}
+      PubSub.broadcast(__MODULE__.PubSub, "phoenix_replay:live_now", question)
+      assert_receive {:live_now, :fetched, "here", data}
+      assert {:ok, %{event_count: 5}} = PhoenixReplay.Storage.read_summary(data)
+
+      PubSub.subscribe(__MODULE__.PubSub, "phoenix_replay:live_now")
+      opening = Task.async(fn -> Store.open_elsewhere("there") end)
+      assert_receive {:live_now, :asked, _node, {:fetch, key, "there"}}
+      told = {:live_now, :fetched, "there", data}
+      PubSub.broadcast(__MODULE__.PubSub, "phoenix_replay:live_now:" <> key, told)
+      assert {:ok, timeline} = Task.await(opening)
+      assert PhoenixReplay.Timeline.size(timeline) == 5
     end
 
     test "a PubSub that is started again is joined again" do

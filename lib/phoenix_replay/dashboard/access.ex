@@ -28,10 +28,12 @@ defmodule PhoenixReplay.Dashboard.Access do
   @doc "Opens a recording, saved or still running. `:error` where there is none or it is refused."
   @spec open(Socket.t(), String.t()) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
   def open(socket, id) do
-    with {:ok, timeline} <- Store.open(id) do
+    with {:ok, timeline} <- opened(id) do
       if may?(socket, :view, Timeline.recording(timeline)), do: {:ok, timeline}, else: :error
     end
   end
+
+  defp opened(id), do: with(:error <- Store.open(id), do: Store.open_elsewhere(id))
 
   @doc "Tells of what somebody did, and returns how it went."
   @spec told(result, Socket.t() | Plug.Conn.t(), action, keyword) :: result when result: term
@@ -122,15 +124,16 @@ defmodule PhoenixReplay.Dashboard.Access do
   defp delete_pages(socket, where, last, count) do
     with {:ok, page} <- Store.summaries(where: where, limit: 200, after: last),
          entries = permitted(socket, :delete, visible(socket, page.entries)),
-         {:ok, deleted} <- delete_all(entries) do
-      if page.next,
-        do: delete_pages(socket, where, page.next, count + deleted),
-        else: {:ok, count + deleted}
+         :ok <- delete_each(entries) do
+      count = count + length(entries)
+      if page.next, do: delete_pages(socket, where, page.next, count), else: {:ok, count}
     end
   end
 
-  defp delete_all([]), do: {:ok, 0}
-  defp delete_all(summaries), do: Store.delete_recordings(ids: Enum.map(summaries, & &1.id))
+  defp delete_each([]), do: :ok
+
+  defp delete_each([summary | rest]),
+    do: with(:ok <- Store.delete_recording(summary.id), do: delete_each(rest))
 
   @doc "Searches as `Store.search/2` does. `:error` where this viewer may not."
   @spec search(Socket.t(), String.t() | number | Regex.t(), keyword) ::

@@ -19,6 +19,12 @@ defmodule PhoenixReplay.Dashboard.Components do
   end
 
   defp path("back"), do: "M10.5 2.5 5 8l5.5 5.5 1.2-1.2L7.4 8l4.3-4.3z"
+  defp path("forth"), do: "M5.5 2.5 11 8l-5.5 5.5-1.2-1.2L8.6 8 4.3 3.7z"
+  defp path("list"), do: "M2 3h12v1.6H2zM2 7.2h12v1.6H2zM2 11.4h12V13H2z"
+
+  defp path("download"),
+    do: "M7.2 2h1.6v6l2.3-2.3 1.1 1.1L8 11 3.8 6.8l1.1-1.1L7.2 8zM3 12.4h10V14H3z"
+
   defp path("previous"), do: "M3 3h2v10H3zM14 3v10L6 8z"
   defp path("next"), do: "M11 3h2v10h-2zM2 3v10l8-5z"
   defp path("play"), do: "M4 2.5v11l9.5-5.5z"

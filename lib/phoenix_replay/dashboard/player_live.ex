@@ -6,11 +6,19 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
 
   use Phoenix.LiveView, log: false
 
-  import PhoenixReplay.Dashboard.Components
-
-  alias PhoenixReplay.Dashboard.{Access, Format, FrameLink, Routes}
-  alias PhoenixReplay.Dashboard.Player.{Details, Events, Overview, State, Transport}
+  alias PhoenixReplay.Dashboard.{Access, Download, Format, FrameLink, Routes}
   alias PhoenixReplay.Dashboard.Player.Events.{Filter, Listing}
+
+  alias PhoenixReplay.Dashboard.Player.{
+    Details,
+    Events,
+    Header,
+    Neighbours,
+    Overview,
+    State,
+    Transport
+  }
+
   alias PhoenixReplay.Timeline
 
   @tabs ~w(events state details)
@@ -18,8 +26,17 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   @refresh_ms 2_000
 
   @impl true
-  def mount(%{"id" => id} = params, _session, socket) do
-    socket = assign(socket, id: id, page_title: "Recording", phase: :opening, frame: nil)
+  def mount(%{"id" => id} = params, session, socket) do
+    socket =
+      assign(socket,
+        id: id,
+        page_title: "Recording",
+        phase: :opening,
+        frame: nil,
+        downloads: false,
+        neighbours: Neighbours.none(),
+        viewer: Download.viewer(session)
+      )
 
     # A recording is opened once, by the process that goes on to play it.
     if connected?(socket), do: {:ok, open(socket, params)}, else: {:ok, socket}
@@ -37,7 +54,9 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
         |> assign(at(timeline, params["at"]))
         |> assign(phase: :playing, tab: "events", filter: %Filter{})
         |> assign(:frame_src, Routes.frame(base, id, FrameLink.token(socket, id)))
+        |> assign(:downloads, Access.may?(socket, :download, Timeline.recording(timeline)))
         |> load(timeline)
+        |> find_neighbours()
 
       :error ->
         assign(socket, phase: :missing, page_title: "Not found")
@@ -45,6 +64,19 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       {:error, error} ->
         assign(socket, phase: {:unreadable, error.message}, page_title: "Not readable")
     end
+  end
+
+  defp find_neighbours(%{assigns: assigns} = socket) do
+    {summary, viewer} =
+      {assigns.summary, %{socket | assigns: Map.take(assigns, viewing(assigns))}}
+
+    start_async(socket, :neighbours, fn -> Neighbours.find(viewer, summary) end)
+  end
+
+  # What is the player's own is of no use to an `authorize`, and much to copy.
+  defp viewing(assigns) do
+    Map.keys(assigns) --
+      [:timeline, :listing, :rows, :markers, :urls, :event, :summary, :recording]
   end
 
   # A link to a moment: where to begin, in milliseconds, and the event that shows then.
@@ -109,11 +141,23 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     end
   end
 
+  def handle_event("download", _params, %{assigns: %{downloads: true}} = socket) do
+    %{base: base, id: id, viewer: viewer} = socket.assigns
+    token = Download.token(socket.endpoint, viewer, id)
+    {:reply, %{url: Routes.download(base, id, token)}, socket}
+  end
+
   def handle_event("tab", %{"tab" => tab}, socket) when tab in @tabs do
     {:noreply, socket |> assign(:tab, tab) |> follow() |> moment()}
   end
 
   def handle_event(_name, _params, socket), do: {:noreply, socket}
+
+  @impl true
+  def handle_async(:neighbours, {:ok, neighbours}, socket),
+    do: {:noreply, assign(socket, :neighbours, neighbours)}
+
+  def handle_async(:neighbours, {:exit, _reason}, socket), do: {:noreply, socket}
 
   @impl true
   def handle_info({:frame, frame}, %{assigns: %{phase: :playing}} = socket) do
@@ -179,12 +223,14 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   @impl true
   def render(%{phase: :playing} = assigns) do
     ~H"""
-    <.header
+    <Header.bar
       base={@base}
       summary={@summary}
       recording={@recording}
       duration_ms={@duration_ms}
       size={@size}
+      downloads={@downloads}
+      neighbours={@neighbours}
     />
     <main
       id="player"
@@ -192,6 +238,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       phx-hook="Player"
       data-duration={@duration_ms}
       data-size={@size}
+      data-live={to_string(@summary.active?)}
       data-index={@index}
       data-at={@at}
       data-from={@from}
@@ -211,10 +258,16 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
             src={@frame_src}
           ></iframe>
         </div>
-        <Transport.bar size={@size} duration_ms={@duration_ms} markers={@markers} errors={@errors} />
+        <Transport.bar
+          size={@size}
+          duration_ms={@duration_ms}
+          markers={@markers}
+          errors={@errors}
+          live={@summary.active?}
+        />
       </section>
       <aside class="side" aria-label="About this moment">
-        <.tabs tab={@tab} />
+        <Header.tabs tab={@tab} />
         <Events.panel
           :if={@tab == "events"}
           rows={@rows}
@@ -243,107 +296,12 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     """
   end
 
-  def render(assigns) do
-    ~H"""
-    <header class="bar">
-      <.back base={@base} />
-      <h1>{@page_title}</h1>
-      <span class="grow"></span>
-      <.theme_button />
-    </header>
-    <main><.phase phase={@phase} base={@base} /></main>
-    """
-  end
-
-  defp phase(%{phase: :opening} = assigns) do
-    ~H"""
-    <.state title="Opening the recording…">
-      <p></p>
-    </.state>
-    """
-  end
-
-  defp phase(%{phase: :missing} = assigns) do
-    ~H"""
-    <.state title="There is no such recording">
-      <p>It may have been deleted, by hand or because of its age.</p>
-      <p><.link navigate={Routes.list(@base)} class="btn">All recordings</.link></p>
-    </.state>
-    """
-  end
-
-  defp phase(%{phase: {:unreadable, message}} = assigns) do
-    assigns = assign(assigns, :message, message)
-
-    ~H"""
-    <.state title="This recording cannot be read">
-      <p>{@message}</p>
-      <p><.link navigate={Routes.list(@base)} class="btn">All recordings</.link></p>
-    </.state>
-    """
-  end
-
-  defp header(assigns) do
-    ~H"""
-    <header class="bar">
-      <.back base={@base} />
-      <h1 class="clip"><.view_name view={@recording.view} /></h1>
-      <span :if={@summary.active?} class="badge live"><span class="dot live"></span>live</span>
-      <span :if={@summary.ended == :crashed} class="badge error">crashed</span>
-      <span class="muted clip wide">
-        {Format.at(@recording.connected_at)} · {Format.clock(@duration_ms)} · {Format.count(@size)} events
-      </span>
-      <span class="grow"></span>
-      <button
-        id="link"
-        type="button"
-        class="btn quiet"
-        aria-label="Copy link to this moment"
-        title="Copy link to this moment"
-      >
-        <.icon name="link" /><span class="wide">Copy link</span>
-      </button>
-      <.theme_button />
-    </header>
-    """
-  end
+  def render(assigns), do: ~H"<Header.nothing base={@base} title={@page_title} phase={@phase} />"
 
   defp page(urls, index) do
     case Format.page(Overview.url_at(urls, index)) do
       "" -> "page not known"
       page -> page
     end
-  end
-
-  defp back(assigns) do
-    ~H"""
-    <.link
-      navigate={Routes.list(@base)}
-      class="btn quiet icon"
-      aria-label="All recordings"
-      title="All recordings"
-    >
-      <.icon name="back" />
-    </.link>
-    """
-  end
-
-  defp tabs(assigns) do
-    ~H"""
-    <div class="tabs" role="tablist" aria-label="About this moment">
-      <button
-        :for={{tab, title} <- [{"events", "Events"}, {"state", "State"}, {"details", "Details"}]}
-        type="button"
-        id={"tab-" <> tab}
-        role="tab"
-        aria-selected={to_string(@tab == tab)}
-        aria-controls={"panel-" <> tab}
-        phx-click="tab"
-        phx-value-tab={tab}
-      >
-        {title}
-      </button>
-    </div>
-    """
   end
 end

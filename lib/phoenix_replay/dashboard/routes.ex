@@ -45,6 +45,10 @@ defmodule PhoenixReplay.Dashboard.Routes do
   @spec frame(String.t(), String.t(), String.t()) :: String.t()
   def frame(base, id, token), do: "#{base}/#{encode(id)}/frame?player=#{token}"
 
+  @doc "The path of the recording as a file."
+  @spec download(String.t(), String.t(), String.t()) :: String.t()
+  def download(base, id, token), do: "#{base}/#{encode(id)}/download?token=#{token}"
+
   defp segment(":" <> name, params), do: params |> Map.get(name, "") |> encode()
   defp segment(segment, _params), do: segment
 

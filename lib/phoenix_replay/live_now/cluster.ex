@@ -8,7 +8,7 @@ defmodule PhoenixReplay.LiveNow.Cluster do
 
   @tellers "phoenix_replay:live_now"
 
-  @doc "Hears what is asked, as `{:live_now, :asked, node, look}`. Gives the process to monitor."
+  @doc "Hears what is asked, as `{:live_now, :asked, node, question}`. Gives the process to monitor."
   @spec join() :: {:ok, pid} | :none
   def join do
     with_pubsub(:none, fn pubsub, pid ->
@@ -18,13 +18,17 @@ defmodule PhoenixReplay.LiveNow.Cluster do
   end
 
   @doc "Asks the tellers of other nodes."
-  @spec ask(LiveNow.t()) :: :ok
-  def ask(look), do: broadcast(@tellers, {:live_now, :asked, this(), look})
+  @spec ask(LiveNow.t() | {:fetch, key :: String.t(), id :: String.t()}) :: :ok
+  def ask(question), do: broadcast(@tellers, {:live_now, :asked, this(), question})
 
-  @doc "Hears what is told to one who looks."
-  @spec listen(String.t()) :: :ok
+  @doc "Hears what is told to one who looks. `:error` where there are no other nodes to hear."
+  @spec listen(String.t()) :: :ok | :error
   def listen(key),
-    do: with_pubsub(:ok, fn pubsub, _pid -> PubSub.subscribe(pubsub, topic(key)) end)
+    do: with_pubsub(:error, fn pubsub, _pid -> PubSub.subscribe(pubsub, topic(key)) end)
+
+  @spec unlisten(String.t()) :: :ok | :error
+  def unlisten(key),
+    do: with_pubsub(:error, fn pubsub, _pid -> PubSub.unsubscribe(pubsub, topic(key)) end)
 
   @doc "Tells one who looks, wherever it runs."
   @spec tell(String.t(), term) :: :ok

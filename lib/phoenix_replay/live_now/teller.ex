@@ -57,9 +57,9 @@ defmodule PhoenixReplay.LiveNow.Teller do
     {:noreply, if(asked?(), do: later(state), else: %{state | tick: nil})}
   end
 
-  def handle_info({:live_now, :asked, node, look}, state) do
-    # One of this node came to us by itself.
-    if node == Cluster.this(), do: {:noreply, state}, else: {:noreply, look(state, look)}
+  def handle_info({:live_now, :asked, node, question}, state) do
+    # What this node asks it does not ask itself by way of the others.
+    if node == Cluster.this(), do: {:noreply, state}, else: {:noreply, asked(state, question)}
   end
 
   def handle_info({:DOWN, monitor, :process, _pid, _reason}, %{pubsub: monitor} = state) do
@@ -88,6 +88,25 @@ defmodule PhoenixReplay.LiveNow.Teller do
   end
 
   defp join(state), do: state
+
+  defp asked(state, %LiveNow{} = look), do: look(state, look)
+
+  defp asked(state, {:fetch, key, id}) do
+    if session = Native.session_lookup(id),
+      do: Task.start(fn -> send_session(session, key, id) end)
+
+    state
+  end
+
+  defp asked(state, _of_a_later_version), do: state
+
+  # Compressing takes long.
+  defp send_session(session, key, id) do
+    with %{ended: nil} <- Native.session_state(session),
+         {:ok, data, _summary} <- Native.session_seal(session, :etf) do
+      Cluster.tell(key, {:live_now, :fetched, id, data})
+    end
+  end
 
   defp look(state, %LiveNow{key: key, pid: pid} = look) do
     if pid != nil and not :ets.member(__MODULE__, key), do: Process.monitor(pid)

@@ -64,7 +64,7 @@ defmodule PhoenixReplay.Dashboard.AccessTest do
 
     test "that refuses an action keeps it from being done, whatever the browser sends" do
       refuse([:clear, :search, {:delete, "mine"}, {:pin, "mine"}])
-      {view, html} = open("/acting?text=rows&inside=1")
+      {_view, html} = open("/acting?text=rows&inside=1")
       refute html =~ "found-"
       refute html =~ "Clear all"
 

@@ -263,4 +263,28 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
   end
 
   defp mount, do: {0, :mount, %{assigns: %{title: "Rows", rows: []}}}
+
+  test "leads to the sessions of the same person before and after" do
+    now = System.system_time(:millisecond)
+
+    for {id, user, at} <- [{"a", 7, 5}, {"b", 7, 4}, {"other", 8, 3}, {"c", 7, 2}, {"d", 7, 1}] do
+      run_of(id, user, now - at * 60_000)
+    end
+
+    {view, _html} = player("c")
+    html = render_async(view, 5_000)
+    assert html =~ "user 7"
+    assert has_element?(view, "a[href='/replay/b'][title='Session before']")
+    assert has_element?(view, "a[href='/replay/d'][title='Session after']")
+
+    {view, _html} = player("other")
+    refute render_async(view, 5_000) =~ "Session before"
+  end
+
+  defp run_of(id, user, at) do
+    DashboardHost.run(id, connected_at: at)
+    session = PhoenixReplay.Native.session_lookup(id)
+    0 = PhoenixReplay.Native.session_put_metadata(session, %{"user_id" => user})
+    {:ok, _recording} = Store.finalize(id)
+  end
 end

@@ -93,7 +93,8 @@ defmodule PhoenixReplay.Dashboard.List.Filters do
       >
         More{if @more > 0, do: " (#{@more})"}
       </button>
-      <.link :if={Filter.any?(@filter)} patch={@path} class="btn quiet chip">Clear filters</.link>
+      <%!-- Always in its place, so that nothing moves under the hand of who sets the first filter. --%>
+      <.link patch={@path} class={["btn quiet chip", !Filter.any?(@filter) && "unseen"]}>Clear filters</.link>
       <noscript><button class="btn">Show</button></noscript>
       <div id="filters-more" class="fields" hidden={!@open}>
         <.field

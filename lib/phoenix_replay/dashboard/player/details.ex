@@ -23,7 +23,19 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
       <dl class="facts">
         <div :for={{name, text} <- @facts} :if={text not in [nil, ""]}>
           <dt>{name}</dt>
-          <dd>{text}</dd>
+          <dd>
+            {text}
+            <button
+              :if={name == "Id"}
+              id="copy-id"
+              type="button"
+              class="btn small"
+              phx-hook="CopyText"
+              data-text={text}
+            >
+              Copy
+            </button>
+          </dd>
         </div>
       </dl>
       <.terms title="Params" map={@recording.params} />

@@ -17,6 +17,7 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
   attr :duration_ms, :integer, required: true
   attr :markers, :list, required: true
   attr :errors, :integer, required: true
+  attr :live, :boolean, required: true
 
   def bar(assigns) do
     assigns = assign(assigns, height: @track_height, speeds: ~w(0.5 1 2 4 8 16), rests: @rests)
@@ -42,6 +43,9 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
         >
           <span class="dot error" aria-hidden="true"></span>
           {Format.counted(@errors, "error")}<span class="hidden">, go to the next</span>
+        </button>
+        <button :if={@live} id="live" type="button" class="btn quiet small" hidden>
+          <span class="dot live" aria-hidden="true"></span>Back to live
         </button>
         <span class="grow"></span>
         <select id="rests" class="btn" aria-label="Rests" title="Rests">
