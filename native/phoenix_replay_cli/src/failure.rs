@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use phoenix_replay_core::inspect;
+
 /// Why a command could not do what it was asked, and what to do.
 #[derive(Debug)]
 pub enum Failure {
@@ -14,9 +16,10 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// A failure with a file.
+    /// A failure with a file. Its name may be anything, and must not move the cursor.
     pub fn of(path: &Path, why: impl fmt::Display) -> Self {
-        Failure::Words(format!("{}: {why}", path.display()))
+        let path = inspect::plain(&path.to_string_lossy());
+        Failure::Words(format!("{path}: {why}"))
     }
 
     /// Whether nobody reads the output any more.

@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anstream::eprintln;
 use phoenix_replay_core::recording::{
     read, read_head, Head, Limits, Recording, RecordingError, Summary,
 };
@@ -29,7 +28,15 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     let mut open = vec![path.to_path_buf()];
     while let Some(folder) = open.pop() {
-        let entries = fs::read_dir(&folder).map_err(|error| Failure::of(&folder, words(&error)))?;
+        let entries =
+            match fs::read_dir(&folder).map_err(|error| Failure::of(&folder, words(&error))) {
+                Ok(entries) => entries,
+                Err(failure) if folder == path => return Err(failure),
+                Err(failure) => {
+                    warn(&failure);
+                    continue;
+                }
+            };
         for entry in entries {
             let entry = entry.map_err(|error| Failure::of(&folder, words(&error)))?;
             let name = entry.file_name();
@@ -77,10 +84,17 @@ pub fn timeline(path: &Path) -> Result<Timeline, Failure> {
     recording(path).map(Timeline::new)
 }
 
-/// Says that a file is passed over, and goes on.
-pub fn warn(failure: &Failure) {
-    let (yellow, end) = shown::ends(shown::WARNING);
-    eprintln!("{yellow}warning:{end} {failure}");
+/// That a file cannot be read: of a folder it is passed over with a warning, alone it is a failure.
+pub fn pass_over(failure: Failure, path: &Path, asked: &Path) -> Result<(), Failure> {
+    if path == asked {
+        return Err(failure);
+    }
+    warn(&failure);
+    Ok(())
+}
+
+fn warn(failure: &Failure) {
+    shown::tell(shown::WARNING, "warning:", failure);
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -14,7 +14,6 @@ mod shown;
 
 use std::process::ExitCode;
 
-use anstream::eprintln;
 use clap::Parser;
 
 use args::{Args, Command};
@@ -28,8 +27,7 @@ fn main() -> ExitCode {
         // Whoever read has seen enough: `phoenix-replay ls DIR | head`.
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
-            let (red, end) = shown::ends(shown::ERROR);
-            eprintln!("{red}error:{end} {failure}");
+            shown::tell(shown::ERROR, "error:", &failure);
             ExitCode::from(2)
         }
     }

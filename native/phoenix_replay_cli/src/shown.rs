@@ -1,5 +1,7 @@
 //! How things look: colours, which `anstream` takes out where no terminal is, and times.
 
+use std::io::Write;
+
 use anstyle::{AnsiColor, Style};
 
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -10,9 +12,9 @@ pub const ID: Style = AnsiColor::Cyan.on_default();
 pub const PLACE: Style = AnsiColor::Magenta.on_default();
 pub const FAINT: Style = Style::new().dimmed();
 
-/// What is written in front of a text and behind it.
-pub fn ends(style: Style) -> (anstyle::Style, anstyle::Reset) {
-    (style, anstyle::Reset)
+/// Says something on standard error. Where nobody reads that any more there is nothing left to say.
+pub fn tell(style: Style, word: &str, what: impl std::fmt::Display) {
+    let _ = writeln!(anstream::stderr(), "{} {what}", painted(style, word));
 }
 
 /// `painted(ID, "a")`: the text in a style.

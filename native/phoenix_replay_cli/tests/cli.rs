@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use phoenix_replay_core::etf::Value;
@@ -279,4 +279,104 @@ fn what_is_wrong_is_said() {
     assert_eq!(error(&[]).0, 2);
     let (status, script) = said(&["completions", "bash"]);
     assert!(status == 0 && script.contains("complete -F"));
+}
+
+#[test]
+fn what_is_damaged_is_passed_over_in_a_folder_and_a_failure_alone() {
+    let folder = Folder::with_two();
+    fs::write(folder.at("none.etf.gz"), "nothing of ours").unwrap();
+    let (dir, none) = (folder.at(""), folder.at("none.etf.gz"));
+    for arguments in [&["ls"][..], &["grep", "Ann"]] {
+        let asked = |path| run(&[arguments, &[path]].concat());
+        assert_eq!(asked(&dir).status.code(), Some(0));
+        assert_eq!(asked(&none).status.code(), Some(2), "{arguments:?}");
+    }
+    for arguments in [
+        &["show", &none][..],
+        &["at", &none, "--ms", "0"],
+        &["diff", &none, "0", "1"],
+        &["export", &none, "--json"],
+    ] {
+        let (status, words) = error(arguments);
+        assert_eq!(status, 2);
+        assert!(
+            words.starts_with("error: ") && words.contains("none.etf.gz: "),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn who_stops_reading_ends_it_quietly() {
+    let folder = Folder::with_two();
+    for nth in 0..2_000 {
+        fs::write(folder.at(&format!("{nth}.etf.gz")), "damaged").unwrap();
+    }
+    for arguments in [&["ls"][..], &["grep", "nobody"], &["verify"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_phoenix-replay"))
+            .args(arguments)
+            .arg(&folder.0)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // More than a pipe holds comes on one of the two, and nobody is there.
+        drop((child.stdout.take(), child.stderr.take()));
+        let status = child.wait().unwrap().code();
+        assert!(matches!(status, Some(0 | 1)), "{arguments:?} {status:?}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let folder = Folder::with_two();
+    let listed = |force: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_phoenix-replay"));
+        command.args(["ls", &folder.at("")]).env_remove("NO_COLOR");
+        if force {
+            command.env("CLICOLOR_FORCE", "1");
+        } else {
+            command.env_remove("CLICOLOR_FORCE");
+        }
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert!(!listed(false).contains('\u{1b}'));
+    assert!(listed(true).contains("\u{1b}[36ma\u{1b}[0m"));
+}
+
+#[cfg(unix)]
+#[test]
+fn names_may_be_of_any_bytes() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = Folder::with_two();
+    let odd = folder.0.join(OsStr::from_bytes(b"\xff\x1b[31m"));
+    fs::create_dir(&odd).unwrap();
+    let file = odd.join(OsStr::from_bytes(b"c\xfe.etf.gz"));
+    fs::write(&file, write(&recording("c", 0)).unwrap()).unwrap();
+    fs::write(odd.join("none.etf"), "nothing of ours").unwrap();
+    let command = |name: &str, path: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_phoenix-replay"));
+        command.arg(name).arg(path).output().unwrap()
+    };
+    let shown = command("show", &file);
+    assert!(shown.status.success());
+    let listed = command("ls", &odd);
+    assert_eq!(String::from_utf8(listed.stdout).unwrap().lines().count(), 1);
+    let words = String::from_utf8(listed.stderr).unwrap();
+    assert!(
+        words.contains("none.etf: ") && !words.contains('\u{1b}'),
+        "{words:?}"
+    );
+}
+
+#[test]
+fn what_an_old_version_wrote_has_no_end_to_tell() {
+    let folder = Folder::new();
+    let old = r#"{"id":"old","view":"Elixir.Shop.CartLive","url":"/","params":{},"session":{},
+        "connected_at":0,"events":[]}"#;
+    fs::write(folder.at("old.json"), old).unwrap();
+    let line = "old  1970-01-01 00:00:00  Shop.CartLive  0 events  +0.000s  unknown  /\n";
+    assert_eq!(said(&["ls", &folder.at("")]), (0, line.into()));
 }

@@ -25,7 +25,7 @@ pub fn run(args: &Grep) -> Result<Outcome, Failure> {
                     bar.suspend(|| print(&id, &found))?;
                 }
             }
-            Err(failure) => bar.suspend(|| files::warn(&failure)),
+            Err(failure) => bar.suspend(|| files::pass_over(failure, path, &args.dir))?,
         }
         bar.inc(1);
     }

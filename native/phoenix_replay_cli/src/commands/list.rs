@@ -8,16 +8,20 @@ use phoenix_replay_core::recording::{Head, Summary};
 use super::Outcome;
 use crate::args::Ls;
 use crate::failure::Failure;
-use crate::{files, shown};
+use crate::{files, progress, shown};
 
 pub fn run(args: &Ls) -> Result<Outcome, Failure> {
     let mut found = Vec::new();
-    for path in files::find(&args.dir)? {
-        match files::head(&path) {
+    let paths = files::find(&args.dir)?;
+    let bar = progress::bar(paths.len());
+    for path in &paths {
+        match files::head(path) {
             Ok(known) => found.push(known),
-            Err(failure) => files::warn(&failure),
+            Err(failure) => bar.suspend(|| files::pass_over(failure, path, &args.dir))?,
         }
+        bar.inc(1);
     }
+    bar.finish_and_clear();
     found.sort_by(|(a, _), (b, _)| (b.connected_at, &b.id).cmp(&(a.connected_at, &a.id)));
     let mut out = anstream::stdout().lock();
     for (head, summary) in found.iter().take(args.limit.unwrap_or(usize::MAX)) {
@@ -40,7 +44,12 @@ fn line(head: &Head, summary: Option<&Summary>) -> String {
             shown::painted(shown::WARNING, "unfinished")
         );
     };
-    let ended = summary.ended.map_or("running", |ended| ended.name());
+    let ended = match summary.ended {
+        Some(ended) => ended.name(),
+        // A session that still runs is in a journal, which is not listed.
+        None if summary.interrupted => "interrupted",
+        None => "unknown",
+    };
     let ended = if summary.ended.is_some_and(|ended| ended.is_error()) {
         shown::painted(shown::ERROR, ended)
     } else {

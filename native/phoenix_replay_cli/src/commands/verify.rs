@@ -39,10 +39,12 @@ fn whole(path: &Path) -> Result<(), Failure> {
     match promised {
         Some(promised) if summary.interrupted && !promised.interrupted => {
             let (there, of) = (summary.event_count, promised.event_count);
-            Err(Failure::of(
-                path,
-                format!("{there} of {of} events can be read"),
-            ))
+            let words = if there <= of {
+                format!("{there} of {of} events can be read")
+            } else {
+                format!("it has {there} events, and says that it has {of}")
+            };
+            Err(Failure::of(path, words))
         }
         _ => Ok(()),
     }
