@@ -40,20 +40,16 @@ defmodule PhoenixReplay.Timeline do
   @doc false
   def new(reference, active?) do
     head = Native.timeline_head(reference)
-    summary = Summary.from_map(Map.merge(head, Map.get(head, :summary) || %{}), active?)
+    summary = Summary.from_map(head, active?)
 
     %__MODULE__{
       reference: reference,
       size: Native.timeline_size(reference),
-      recording: %{
-        Summary.recording(summary)
-        | params: Map.get(head, :params) || %{},
-          session: Map.get(head, :session) || %{}
-      },
+      recording: %{Summary.recording(summary) | params: head.params, session: head.session},
       summary: summary,
       code: %{
-        modules: Map.get(head, :modules) || %{},
-        versions: Map.get(head, :versions) || %{}
+        modules: Map.get(head, :modules, %{}),
+        versions: Map.get(head, :versions, %{})
       }
     }
   end

@@ -120,6 +120,22 @@ impl Timeline {
         &self.recording
     }
 
+    /// What is known of it besides its events, as one map: what a list shows, and `params` and `session`,
+    /// which are maps, without what is hidden.
+    #[must_use]
+    pub fn about(&self) -> Value {
+        let recording = &self.recording;
+        let listed = recording.head.listed(Some(recording.summary.clone()));
+        let context = self.context();
+        let of_mount = ["params", "session"].map(|key| {
+            let map = context.field(key).filter(|value| value.as_map().is_some());
+            let map = map.cloned().unwrap_or_else(|| Value::map([]));
+            (Value::atom(key), map)
+        });
+        let listed = listed.as_map().map_or(&[][..], |map| map.entries());
+        Value::map(listed.iter().cloned().chain(of_mount))
+    }
+
     /// `%{params: map, session: map}`, without what is hidden.
     #[must_use]
     pub fn context(&self) -> Value {

@@ -10,6 +10,7 @@ use phoenix_replay_core::etf::{decode, write as etf_write, Value, VERSION};
 use phoenix_replay_core::recording::{
     hidden, read, read_head, write, Head, Limits, Recording, RecordingError,
 };
+use phoenix_replay_core::timeline::Timeline;
 use phoenix_replay_core::view::HIDDEN;
 use proptest::prelude::*;
 use recordings::{event, of, recording, value};
@@ -366,4 +367,58 @@ fn what_is_hidden_is_left_out_or_named() {
     };
     assert_eq!(hidden::shown(&all), around(named, atom()));
     assert!(!hidden::any(&hidden::stripped(&all)));
+}
+
+#[test]
+fn what_a_list_shows_is_of_the_kind_that_it_relies_on() {
+    let terms = [
+        Value::tuple([
+            Value::atom("phoenix_replay"),
+            Value::integer(1),
+            map([
+                ("id", Value::binary("a")),
+                ("view", Value::atom("V")),
+                ("connected_at", Value::integer(0)),
+                ("node", Value::integer(1)),
+                ("release", Value::binary("1.2")),
+                ("modules", Value::list([])),
+                ("versions", map([("phoenix", Value::binary("1.8"))])),
+            ]),
+        ]),
+        Value::tuple([
+            Value::atom("summary"),
+            map([(
+                "metadata",
+                Value::map([
+                    (Value::binary("user"), Value::integer(7)),
+                    (Value::binary("map"), Value::map([])),
+                    (Value::binary("bytes"), Value::binary([255])),
+                    (Value::atom("key"), Value::integer(7)),
+                ]),
+            )]),
+        ]),
+    ];
+    let context = map([
+        ("id", Value::integer(7)),
+        ("params", Value::integer(1)),
+        ("session", map([("user", Value::integer(7))])),
+    ]);
+    let context = Value::tuple([Value::atom("context"), context]);
+    let read = open(&raw(&[&terms[0], &terms[1]], &[&context])).unwrap();
+    let about = Timeline::new(read).about();
+    for (key, value) in [
+        ("id", Some(Value::binary("a"))),
+        ("node", None),
+        ("release", Some(Value::binary("1.2"))),
+        ("modules", None),
+        ("versions", Some(map([("phoenix", Value::binary("1.8"))]))),
+        ("params", Some(Value::map([]))),
+        ("session", Some(map([("user", Value::integer(7))]))),
+        (
+            "metadata",
+            Some(Value::map([(Value::binary("user"), Value::integer(7))])),
+        ),
+    ] {
+        assert_eq!(about.field(key), value.as_ref(), "{key}");
+    }
 }

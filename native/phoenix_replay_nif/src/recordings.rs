@@ -56,13 +56,7 @@ fn recording_open<'a>(env: Env<'a>, data: Binary<'a>) -> Term<'a> {
 #[rustler::nif(schedule = "DirtyCpu")]
 fn timeline_head<'a>(env: Env<'a>, timeline: ResourceArc<TimelineResource>) -> Term<'a> {
     let _held = cpu_time::held("timeline_head");
-    let TimelineResource(timeline) = &*timeline;
-    let recording = timeline.recording();
-    let mut facts = reply::facts(&recording.head.facts, &recording.summary);
-    if let Some(context) = timeline.context().as_map() {
-        facts.extend(context.entries().iter().cloned());
-    }
-    build::term(env, &Value::map(facts))
+    build::term(env, &timeline.0.about())
 }
 
 #[rustler::nif]

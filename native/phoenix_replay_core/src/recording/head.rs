@@ -44,14 +44,25 @@ impl Head {
     }
 
     /// What a list shows of a recording: its head and summary as one map. One without a summary was never
-    /// finished, and is marked as interrupted.
+    /// finished, and is marked as interrupted. A fact of another kind than it should be is left out.
     #[must_use]
     pub fn listed(&self, summary: Option<Summary>) -> Value {
         let summary = summary.unwrap_or_else(|| Summary {
             interrupted: true,
             ..Summary::default()
         });
-        Value::map(facts(&self.facts).chain(facts(&summary.to_value())))
+        let facts_of_head = facts(&self.facts).filter(|(key, value)| makes_sense(key, value));
+        Value::map(facts_of_head.chain(facts(&summary.to_value())))
+    }
+}
+
+/// Whether a fact is of the kind that who reads it relies on. A fact that is not known is any term.
+fn makes_sense(key: &Value, value: &Value) -> bool {
+    match key.as_atom() {
+        Some("node" | "release") => value.as_text().is_some(),
+        Some("modules" | "versions") => value.as_map().is_some(),
+        Some(_) => true,
+        None => false,
     }
 }
 

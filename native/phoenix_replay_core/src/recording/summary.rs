@@ -128,10 +128,9 @@ impl Summary {
                 };
                 names.entries().iter().filter_map(name).collect()
             }),
-            metadata: match value.field("metadata") {
-                Some(map @ Value::Map(_)) => map.clone(),
-                _ => Value::map([]),
-            },
+            metadata: value
+                .field("metadata")
+                .map_or_else(|| Value::map([]), searchable),
             interacted: truth("interacted"),
             inflated_bytes: count("inflated_bytes"),
             activity: value
@@ -185,6 +184,22 @@ impl Summary {
     pub(crate) fn count(&mut self, events: &[Event]) {
         self.event_count = events.len() as u64;
         self.duration_ms = events.last().map_or(0, |event| event.offset_ms);
+    }
+}
+
+/// Of a map what metadata can be: text with text, a number or an atom beside it.
+fn searchable(map: &Value) -> Value {
+    let is_fact = |(key, value): &(Value, Value)| {
+        let plain = matches!(value, Value::Integer(_) | Value::Float(_) | Value::Atom(_));
+        key.as_text().is_some() && (plain || value.as_text().is_some())
+    };
+    match map {
+        Value::Map(entries) if entries.entries().iter().all(is_fact) => map.clone(),
+        Value::Map(entries) => {
+            let facts = entries.entries().iter().filter(|entry| is_fact(entry));
+            Value::map(facts.cloned())
+        }
+        _ => Value::map([]),
     }
 }
 

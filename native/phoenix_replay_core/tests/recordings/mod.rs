@@ -93,6 +93,16 @@ fn text() -> impl Strategy<Value = Option<Arc<str>>> {
     option::of("\\PC{0,9}").prop_map(|text| text.map(Arc::from))
 }
 
+/// Facts: what else a map may hold is left out when it is read.
+fn metadata() -> impl Strategy<Value = Value> {
+    let fact = prop_oneof![
+        "\\PC{0,4}".prop_map(Value::binary),
+        any::<i64>().prop_map(Value::Integer),
+        any::<bool>().prop_map(Value::boolean),
+    ];
+    vec(("\\PC{0,4}".prop_map(Value::binary), fact), 0..4).prop_map(Value::map)
+}
+
 fn summary() -> impl Strategy<Value = Summary> {
     let count = || 0..i64::MAX as u64;
     (
@@ -100,7 +110,7 @@ fn summary() -> impl Strategy<Value = Summary> {
         (any::<bool>(), any::<bool>(), any::<bool>(), 0..10usize),
         (
             prop::collection::btree_map("\\PC{0,4}", 0..i64::MAX as u64, 0..4),
-            assigns(),
+            metadata(),
         ),
     )
         .prop_map(
