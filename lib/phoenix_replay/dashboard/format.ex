@@ -42,20 +42,25 @@ defmodule PhoenixReplay.Dashboard.Format do
   def ago(at, now) when now - at < @day, do: "#{div(now - at, @hour)} h ago"
 
   def ago(at, now) do
-    then = DateTime.from_unix!(at, :millisecond)
     form = if now - at < 300 * @day, do: "%-d %b %H:%M", else: "%-d %b %Y"
-    Calendar.strftime(then, form)
+    utc(at, &Calendar.strftime(&1, form))
   end
 
   @doc "A point in time in full, in UTC."
   @spec at(integer) :: String.t()
-  def at(ms) do
-    ms |> DateTime.from_unix!(:millisecond) |> Calendar.strftime("%-d %B %Y, %H:%M:%S UTC")
-  end
+  def at(ms), do: utc(ms, &Calendar.strftime(&1, "%-d %B %Y, %H:%M:%S UTC"))
 
   @doc "A point in time for machines."
   @spec iso(integer) :: String.t()
-  def iso(ms), do: ms |> DateTime.from_unix!(:millisecond) |> DateTime.to_iso8601()
+  def iso(ms), do: utc(ms, &DateTime.to_iso8601/1)
+
+  # A file from elsewhere may say any number, and a list shows it with the others.
+  defp utc(ms, form) do
+    case DateTime.from_unix(ms, :millisecond) do
+      {:ok, time} -> form.(time)
+      {:error, :invalid_unix_time} -> "#{count(ms)} ms"
+    end
+  end
 
   @doc """
   A whole number with its thousands apart.
@@ -155,6 +160,24 @@ defmodule PhoenixReplay.Dashboard.Format do
   def term(term) do
     inspect(term, pretty: true, width: 48, limit: 60, printable_limit: 2_000)
   end
+
+  @doc """
+  A text as it is, and what is none as Elixir writes it: a file from elsewhere may hold any term in the
+  place of any other.
+
+      iex> PhoenixReplay.Dashboard.Format.text("Ann")
+      "Ann"
+      iex> PhoenixReplay.Dashboard.Format.text(<<255>>)
+      "<<255>>"
+  """
+  @spec text(term) :: String.t()
+  def text(value),
+    do: if(is_binary(value) and String.valid?(value), do: value, else: term(value))
+
+  @doc "A key of a map, an atom without its colon."
+  @spec key(term) :: String.t()
+  def key(key) when is_atom(key), do: Atom.to_string(key)
+  def key(key), do: text(key)
 
   @doc "A term on one line, in short."
   @spec brief(term) :: String.t()

@@ -58,17 +58,25 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_payload_may_be_given(case in recording_with_states(), kind in prop::sample::select(vec!["mount", "assigns", "event"]), field in prop::sample::select(vec!["patch", "assigns", "delta", "snapshot", "name"]), odd in value(), at: prop::sample::Index) {
+    fn any_payload_may_be_given(case in recording_with_states(), kind in prop::sample::select(vec!["mount", "assigns", "event"]), field in prop::sample::select(vec!["patch", "assigns", "delta", "snapshot", "name"]), odd in value(), whole: bool, at: prop::sample::Index) {
         let (mut recording, states) = case;
         let at = at.index(states.len()) + 1;
-        recording.events.insert(at, event(0, kind, map([(field, odd)])));
+        let payload = if whole { odd } else { map([(field, odd)]) };
+        recording.events.insert(at, event(0, kind, payload));
         let timeline = Timeline::new(recording);
         prop_assert!(timeline.len() >= at);
         prop_assert_eq!(timeline.state_at(at - 1), Some(states[at - 1].clone()));
         for index in 0..timeline.len() {
             prop_assert!(timeline.state_at(index).is_some_and(|state| state.as_map().is_some()));
         }
-        prop_assert_eq!(timeline.events(0, usize::MAX).unwrap().len(), timeline.len());
+        let shown = timeline.events(0, usize::MAX).unwrap();
+        prop_assert_eq!(shown.len(), timeline.len());
+        for event in shown {
+            prop_assert!(event.payload.as_map().is_some());
+            let assigns = ["assigns", "delta", "snapshot"].map(|key| event.payload.field(key));
+            let is_assigns = ["mount", "assigns"].contains(&&*event.name);
+            prop_assert!(!is_assigns || assigns.iter().flatten().all(|value| value.as_map().is_some()));
+        }
         prop_assert_eq!(timeline.rows(0, usize::MAX).len(), timeline.len());
     }
 }

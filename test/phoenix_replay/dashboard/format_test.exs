@@ -21,4 +21,11 @@ defmodule PhoenixReplay.Dashboard.FormatTest do
     assert String.length(Format.brief(Enum.to_list(1..1_000))) < 100
     assert Format.term(List.duplicate("word", 500)) =~ "..."
   end
+
+  test "a time that no calendar has is a number" do
+    far = -9_223_372_036_854_775_808
+    assert Format.ago(far, 0) == "-9,223,372,036,854,775,808 ms"
+    assert Format.at(far) == Format.iso(far)
+    assert Format.at(0) == "1 January 1970, 00:00:00 UTC"
+  end
 end

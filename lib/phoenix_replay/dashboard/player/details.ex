@@ -55,9 +55,9 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
       <h2>{@title}</h2>
       <p :if={@map == %{}} class="faint">none</p>
       <dl :if={@map != %{}} class="facts mono">
-        <div :for={{key, value} <- Enum.sort_by(@map, &to_string(elem(&1, 0)))}>
-          <dt class="k">{key}</dt>
-          <dd><pre>{if is_binary(value), do: value, else: Format.term(value)}</pre></dd>
+        <div :for={{key, value} <- Enum.sort_by(@map, &Format.key(elem(&1, 0)))}>
+          <dt class="k">{Format.key(key)}</dt>
+          <dd><pre>{Format.text(value)}</pre></dd>
         </div>
       </dl>
     </section>

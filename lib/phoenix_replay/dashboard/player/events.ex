@@ -122,17 +122,19 @@ defmodule PhoenixReplay.Dashboard.Player.Events do
   defp parts(:mount, %{assigns: assigns}), do: named(assigns)
 
   defp parts(:handle_params, payload),
-    do: [{"url", payload[:url] || "unknown"}, {"params", Format.term(payload[:params])}]
+    do: [
+      {"url", Format.text(payload[:url] || "unknown")},
+      {"params", Format.term(payload[:params])}
+    ]
 
   defp parts(_type, payload) when payload == %{}, do: []
 
   defp parts(_type, %{} = payload) do
-    for {key, value} <- Enum.sort(payload),
-        do: {to_string(key), if(is_binary(value), do: value, else: Format.term(value))}
+    for {key, value} <- Enum.sort(payload), do: {Format.key(key), Format.text(value)}
   end
 
   defp named(assigns) do
-    for {key, value} <- Enum.sort_by(assigns, &to_string(elem(&1, 0))),
-        do: {"@#{key}", Format.term(value)}
+    for {name, value} <- Enum.sort(for({key, value} <- assigns, do: {Format.key(key), value})),
+        do: {"@#{name}", Format.term(value)}
   end
 end

@@ -71,13 +71,10 @@ impl Timeline {
                 _ if event.kind() != EventKind::Assigns => None,
                 _ => Some(payload(&change, &state.assigns, *batched)),
             };
-            payload.map_or_else(
-                || event.clone(),
-                |payload| Event {
-                    payload,
-                    ..event.clone()
-                },
-            )
+            Event {
+                payload: payload.unwrap_or_else(|| shaped(event)),
+                ..event.clone()
+            }
         })
     }
 
@@ -86,6 +83,23 @@ impl Timeline {
             payload: in_form(self.hides.events, &event.payload, Form::Stripped),
             ..event
         }
+    }
+}
+
+/// The payload in the shape that everyone may rely on: a map, in which assigns are a map. A file from
+/// elsewhere may hold any other, which then changes nothing.
+fn shaped(event: &Event) -> Value {
+    let odd = |(key, value): &&(Value, Value)| {
+        matches!(key.as_atom(), Some("assigns" | "snapshot" | "delta")) && value.as_map().is_none()
+    };
+    match (&event.payload, event.kind()) {
+        (Value::Map(map), EventKind::Mount | EventKind::Assigns)
+            if map.entries().iter().any(|entry| odd(&entry)) =>
+        {
+            Value::map(map.entries().iter().filter(|entry| !odd(entry)).cloned())
+        }
+        (payload @ Value::Map(_), _) => payload.clone(),
+        (odd, _) => Value::map([(Value::atom("value"), odd.clone())]),
     }
 }
 
