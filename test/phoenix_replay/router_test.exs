@@ -74,7 +74,8 @@ defmodule PhoenixReplay.RouterTest do
     assert Enum.sort(paths) ==
              Enum.sort(
                ~w(/a/:tenant/replay /a/:tenant/replay/:id /a/:tenant/replay/:id/frame) ++
-                 ~w(/a/:tenant/replay/assets/:file / /:id /:id/frame /assets/:file)
+                 ~w(/a/:tenant/replay/:id/download /a/:tenant/replay/assets/:file) ++
+                 ~w(/ /:id /:id/frame /:id/download /assets/:file)
              )
   end
 end

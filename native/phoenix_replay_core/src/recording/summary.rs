@@ -190,7 +190,10 @@ impl Summary {
 /// Of a map what metadata can be: text with text, a number or an atom beside it.
 fn searchable(map: &Value) -> Value {
     let is_fact = |(key, value): &(Value, Value)| {
-        let plain = matches!(value, Value::Integer(_) | Value::Float(_) | Value::Atom(_));
+        let plain = matches!(
+            value,
+            Value::Integer(_) | Value::BigInteger(_) | Value::Float(_) | Value::Atom(_)
+        );
         key.as_text().is_some() && (plain || value.as_text().is_some())
     };
     match map {
