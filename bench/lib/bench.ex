@@ -16,6 +16,7 @@ defmodule PhoenixReplay.Bench do
     Scenario,
     Size,
     Stored,
+    WhileSealed,
     Writers
   }
 
@@ -51,6 +52,7 @@ defmodule PhoenixReplay.Bench do
       life: Life.measure(pace),
       writers: Writers.measure(pace),
       sizes: Size.measure(),
+      sealed: WhileSealed.measure(pace),
       seals: Stored.seals(),
       seeks: Stored.seeks(pace.lengths)
     }
@@ -64,10 +66,24 @@ defmodule PhoenixReplay.Bench do
   end
 
   # Seconds for each contender in each scenario; turns of the writers; sessions that start and end;
-  # events of the recordings to seek in.
+  # event pairs while others are sealed; events of the recordings to seek in.
   defp pace(options) do
     if options[:quick],
-      do: %{warmup: 0.1, time: 0.5, turns: 2, sessions: 300, lengths: [1_000, 10_000]},
-      else: %{warmup: 1, time: 4, turns: 5, sessions: 3_000, lengths: [1_000, 10_000, 100_000]}
+      do: %{
+        warmup: 0.1,
+        time: 0.5,
+        turns: 2,
+        sessions: 300,
+        pairs: 5_000,
+        lengths: [1_000, 10_000]
+      },
+      else: %{
+        warmup: 1,
+        time: 4,
+        turns: 5,
+        sessions: 3_000,
+        pairs: 20_000,
+        lengths: [1_000, 10_000, 100_000]
+      }
   end
 end

@@ -1,7 +1,16 @@
 defmodule PhoenixReplay.Bench.Report do
   @moduledoc "The results as a table: for a terminal, and for `bench/RESULTS.md`."
 
-  alias PhoenixReplay.Bench.{AddedTime, CpuTime, Life, Machine, Size, Stored, Writers}
+  alias PhoenixReplay.Bench.{
+    AddedTime,
+    CpuTime,
+    Life,
+    Machine,
+    Size,
+    Stored,
+    WhileSealed,
+    Writers
+  }
 
   @typedoc "Results by part; what was not measured is not in it."
   @type results :: %{
@@ -10,6 +19,7 @@ defmodule PhoenixReplay.Bench.Report do
           optional(:life) => Life.t(),
           optional(:writers) => [Writers.t()],
           optional(:sizes) => [Size.t()],
+          optional(:sealed) => [WhileSealed.t()],
           optional(:seals) => [Stored.Seal.t()],
           optional(:seeks) => [Stored.Seek.t()]
         }
@@ -33,7 +43,7 @@ defmodule PhoenixReplay.Bench.Report do
   end
 
   defp tables(results) do
-    parts = [:times, :life, :writers, :sizes, :seals, :seeks, :held]
+    parts = [:times, :life, :writers, :sizes, :sealed, :seals, :seeks, :held]
     for part <- parts, measured = results[part], do: {head(part), rows(part, measured)}
   end
 
@@ -53,6 +63,17 @@ defmodule PhoenixReplay.Bench.Report do
 
   defp head(:writers), do: ["events per second", "PhoenixReplay", "ETS", "times"]
   defp head(:sizes), do: ["size of a session", "", "PhoenixReplay", "ETS", "ratio"]
+
+  defp head(:sealed),
+    do: [
+      "event pair while others are sealed",
+      "alone, median",
+      "p99",
+      "sealed, median",
+      "p99",
+      "p99 by median"
+    ]
+
   defp head(:seals), do: ["sealed", "events", "sealing", ":zlib.gzip of the same", "on disk"]
 
   defp head(:seeks),
@@ -98,6 +119,13 @@ defmodule PhoenixReplay.Bench.Report do
         "#{round(per_second.ets)}",
         decimals(Writers.ratio(measured), 1)
       ]
+    end
+  end
+
+  defp rows(:sealed, measured) do
+    for %WhileSealed{name: name, alone: alone, sealed: sealed} = pairs <- measured do
+      times = [us(alone.median_us), us(alone.p99_us), us(sealed.median_us), us(sealed.p99_us)]
+      [name | times] ++ [decimals(WhileSealed.ratio(pairs), 1)]
     end
   end
 

@@ -1,0 +1,1 @@
+PhoenixReplay.Bench.Soak.main(System.argv())
