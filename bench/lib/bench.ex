@@ -5,6 +5,7 @@ defmodule PhoenixReplay.Bench do
       mix bench                       # some minutes; writes bench/RESULTS.md
       mix bench --quick               # under a minute; writes nothing
       mix bench --only form,row_1000  # these scenarios of `PhoenixReplay.Bench.Scenario`; writes nothing
+      mix bench --only storage        # what becomes of sessions that ended; writes nothing
   """
   alias PhoenixReplay.Bench.{
     AddedTime,
@@ -15,6 +16,7 @@ defmodule PhoenixReplay.Bench do
     Report,
     Scenario,
     Size,
+    Storage,
     Stored,
     WhileSealed,
     Writers
@@ -29,12 +31,7 @@ defmodule PhoenixReplay.Bench do
     started = System.monotonic_time(:second)
     EtsRecorder.init()
 
-    scenarios = scenarios(options)
-    pace = pace(options)
-    times = AddedTime.measure(scenarios, pace)
-    held = Held.measure(scenarios, options[:only] == nil)
-    rest = if options[:only], do: %{}, else: rest(pace)
-    results = Map.merge(%{times: times, held: held}, rest)
+    results = results(options, pace(options))
 
     IO.puts("\n" <> Report.text(results))
     IO.puts("\n#{Machine.line()}; took #{System.monotonic_time(:second) - started} s")
@@ -47,6 +44,17 @@ defmodule PhoenixReplay.Bench do
     :ok
   end
 
+  defp results([{:only, "storage"} | _quick], pace), do: %{storage: Storage.measure(pace)}
+  defp results([_quick, {:only, "storage"}], pace), do: %{storage: Storage.measure(pace)}
+
+  defp results(options, pace) do
+    scenarios = scenarios(options)
+    times = AddedTime.measure(scenarios, pace)
+    held = Held.measure(scenarios, options[:only] == nil)
+    rest = if options[:only], do: %{}, else: rest(pace)
+    Map.merge(%{times: times, held: held}, rest)
+  end
+
   defp rest(pace) do
     %{
       life: Life.measure(pace),
@@ -54,7 +62,8 @@ defmodule PhoenixReplay.Bench do
       sizes: Size.measure(),
       sealed: WhileSealed.measure(pace),
       seals: Stored.seals(),
-      seeks: Stored.seeks(pace.lengths)
+      seeks: Stored.seeks(pace.lengths),
+      storage: Storage.measure(pace)
     }
   end
 
@@ -66,7 +75,8 @@ defmodule PhoenixReplay.Bench do
   end
 
   # Seconds for each contender in each scenario; turns of the writers; sessions that start and end;
-  # event pairs while others are sealed; events of the recordings to seek in.
+  # event pairs while others are sealed; events of the recordings to seek in; sessions that end at once;
+  # recordings to list.
   defp pace(options) do
     if options[:quick],
       do: %{
@@ -75,7 +85,9 @@ defmodule PhoenixReplay.Bench do
         turns: 2,
         sessions: 300,
         pairs: 5_000,
-        lengths: [1_000, 10_000]
+        lengths: [1_000, 10_000],
+        ending: 200,
+        kept: 3_000
       },
       else: %{
         warmup: 1,
@@ -83,7 +95,9 @@ defmodule PhoenixReplay.Bench do
         turns: 5,
         sessions: 3_000,
         pairs: 20_000,
-        lengths: [1_000, 10_000, 100_000]
+        lengths: [1_000, 10_000, 100_000],
+        ending: 1_000,
+        kept: 100_000
       }
   end
 end

@@ -7,6 +7,7 @@ defmodule PhoenixReplay.Bench.Report do
     Life,
     Machine,
     Size,
+    Storage,
     Stored,
     WhileSealed,
     Writers
@@ -14,14 +15,15 @@ defmodule PhoenixReplay.Bench.Report do
 
   @typedoc "Results by part; what was not measured is not in it."
   @type results :: %{
-          required(:times) => [AddedTime.t()],
-          required(:held) => [CpuTime.t()],
+          optional(:times) => [AddedTime.t()],
+          optional(:held) => [CpuTime.t()],
           optional(:life) => Life.t(),
           optional(:writers) => [Writers.t()],
           optional(:sizes) => [Size.t()],
           optional(:sealed) => [WhileSealed.t()],
           optional(:seals) => [Stored.Seal.t()],
-          optional(:seeks) => [Stored.Seek.t()]
+          optional(:seeks) => [Stored.Seek.t()],
+          optional(:storage) => map
         }
 
   @spec text(results) :: String.t()
@@ -44,7 +46,8 @@ defmodule PhoenixReplay.Bench.Report do
 
   defp tables(results) do
     parts = [:times, :life, :writers, :sizes, :sealed, :seals, :seeks, :held]
-    for part <- parts, measured = results[part], do: {head(part), rows(part, measured)}
+    own = for part <- parts, measured = results[part], do: {head(part), rows(part, measured)}
+    own ++ if(results[:storage], do: Storage.Report.tables(results.storage), else: [])
   end
 
   defp head(:times),
