@@ -90,7 +90,8 @@ defmodule PhoenixReplay.Config do
       type: :non_neg_integer,
       default: 1_000,
       type_doc: "a number of milliseconds",
-      doc: "How long to wait between these attempts."
+      doc:
+        "How long to wait before the second of these attempts, and twice as long before each further one."
     ],
     flush: [
       type: {:custom, PhoenixReplay.Config.Types, :flush, []},

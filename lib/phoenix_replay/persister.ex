@@ -7,7 +7,7 @@ defmodule PhoenixReplay.Persister do
   # A session on its way is in exactly one of these, by id:
   #   ending  - its process died, the reason is still awaited; a timer
   #   queue   - waits for a free task
-  #   running - a task works on it; the task's monitor
+  #   running - a task seals it, and then waits for storage; the task's monitor
   #   waiting - an attempt failed, the next one comes; a timer
   # and after the last attempt in none: it stays in the registry, and the timed cleanup brings it back.
 
@@ -15,6 +15,7 @@ defmodule PhoenixReplay.Persister do
 
   alias PhoenixReplay.{Config, Native}
   alias PhoenixReplay.Persister.{Queue, Saving}
+  alias PhoenixReplay.Storage.Configured
 
   # How long the reason of an exit is waited for. A watcher sends it, as a rule within microseconds and
   # within tens of milliseconds when thousands of sessions end at once; where none runs, this is the
@@ -26,6 +27,9 @@ defmodule PhoenixReplay.Persister do
 
   @doc "The watcher has recorded how this session ended."
   def closed(id), do: GenServer.cast(__MODULE__, {:save, id})
+
+  @doc "A task has sealed this session, and waits for storage from now on."
+  def sealed(id), do: GenServer.cast(__MODULE__, {:sealed, id})
 
   @doc "Takes up every ended session that is not on its way, such as those whose last attempt failed."
   def retry, do: GenServer.cast(__MODULE__, :retry)
@@ -56,6 +60,7 @@ defmodule PhoenixReplay.Persister do
 
   @impl true
   def handle_cast({:save, id}, queue), do: {:noreply, queue |> Queue.add([id]) |> run()}
+  def handle_cast({:sealed, id}, queue), do: {:noreply, queue |> Queue.sealed(id) |> run()}
   def handle_cast(:retry, queue), do: {:noreply, queue |> Queue.add(ended()) |> run()}
 
   @impl true
@@ -96,7 +101,7 @@ defmodule PhoenixReplay.Persister do
     if Saving.last?(attempt) do
       queue
     else
-      delay = Config.get(:persistence_retry_delay_ms)
+      delay = Config.get(:persistence_retry_delay_ms) * Integer.pow(2, attempt - 1)
       timer = fn -> Process.send_after(self(), {:due, id}, delay) end
       Queue.hold(queue, id, :waiting, attempt + 1, timer)
     end
@@ -105,7 +110,7 @@ defmodule PhoenixReplay.Persister do
   defp after_attempt(queue, _id, _attempt, :done), do: queue
 
   defp run(queue) do
-    case Queue.next(queue) do
+    case Queue.next(queue, Configured.at_once()) do
       {{id, attempt}, queue} ->
         task = Task.Supervisor.async_nolink(@tasks, Saving, :attempt, [id, attempt])
         queue |> Queue.running(task.ref, id, attempt) |> run()

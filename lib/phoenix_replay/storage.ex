@@ -105,6 +105,12 @@ defmodule PhoenixReplay.Storage do
               {:ok, result} | :busy | {:error, term}
             when result: term
 
+  @doc """
+  How many recordings may be given to it at a time, where that is more than there are schedulers: waiting
+  for a disk takes nobody's place. Without this callback it is as many as there are schedulers, two at least.
+  """
+  @callback at_once(opts) :: pos_integer
+
   @doc "Whether journals can be kept with these options. Without this callback they can."
   @callback journal?(opts) :: boolean
 
@@ -131,6 +137,7 @@ defmodule PhoenixReplay.Storage do
 
   @optional_callbacks validate: 1,
                       alone: 3,
+                      at_once: 1,
                       journal?: 1,
                       journal_append: 4,
                       journal_beat: 2,

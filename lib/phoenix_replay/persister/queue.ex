@@ -2,7 +2,12 @@ defmodule PhoenixReplay.Persister.Queue do
   @moduledoc false
   # Which session is where on its way to storage. No processes and no clock in here.
 
-  defstruct limit: 1, queue: :queue.new(), places: %{}, tasks: %{}, callers: []
+  defstruct limit: 1,
+            queue: :queue.new(),
+            places: %{},
+            tasks: %{},
+            sealed: MapSet.new(),
+            callers: []
 
   @type id :: binary
   @type place ::
@@ -13,9 +18,11 @@ defmodule PhoenixReplay.Persister.Queue do
           queue: :queue.queue(id),
           places: %{id => place},
           tasks: %{reference => id},
+          sealed: MapSet.t(id),
           callers: [term]
         }
 
+  @doc "At most `limit` tasks that seal, two at least."
   @spec new(pos_integer) :: t
   def new(limit), do: %__MODULE__{limit: max(limit, 2)}
 
@@ -65,11 +72,17 @@ defmodule PhoenixReplay.Persister.Queue do
     }
   end
 
-  @doc "The next id to work on, if there may be another task."
-  @spec next(t) :: {{id, pos_integer} | nil, t}
-  def next(%{tasks: tasks, limit: limit} = queue) when map_size(tasks) >= limit, do: {nil, queue}
+  @doc """
+  The next id to work on, if there may be another task. Those that only wait for storage leave room for
+  others, as long as there are fewer than `at_once`.
+  """
+  @spec next(t, pos_integer) :: {{id, pos_integer} | nil, t}
+  def next(%{tasks: tasks, sealed: sealed, limit: limit} = queue, at_once) do
+    waiting = min(MapSet.size(sealed), max(at_once - limit, 0))
+    if map_size(tasks) - waiting < limit, do: first(queue), else: {nil, queue}
+  end
 
-  def next(queue) do
+  defp first(queue) do
     case :queue.out(queue.queue) do
       {{:value, id}, rest} ->
         {:queued, attempt} = Map.fetch!(queue.places, id)
@@ -89,6 +102,15 @@ defmodule PhoenixReplay.Persister.Queue do
     }
   end
 
+  @doc "The session of an id is sealed: what is left of its task is waiting for storage."
+  @spec sealed(t, id) :: t
+  def sealed(queue, id) do
+    case queue.places do
+      %{^id => {:running, _attempt}} -> %{queue | sealed: MapSet.put(queue.sealed, id)}
+      _done_meanwhile -> queue
+    end
+  end
+
   @spec pop_running(t, reference) :: {{id, pos_integer} | nil, t}
   def pop_running(queue, task) do
     case Map.pop(queue.tasks, task) do
@@ -97,7 +119,8 @@ defmodule PhoenixReplay.Persister.Queue do
 
       {id, tasks} ->
         {{:running, attempt}, places} = Map.pop!(queue.places, id)
-        {{id, attempt}, %{queue | tasks: tasks, places: places}}
+        sealed = MapSet.delete(queue.sealed, id)
+        {{id, attempt}, %{queue | tasks: tasks, places: places, sealed: sealed}}
     end
   end
 

@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Persister.Saving do
 
   require Logger
 
-  alias PhoenixReplay.{Config, Error, LiveNow, Native, Telemetry}
+  alias PhoenixReplay.{Config, Error, LiveNow, Native, Persister, Telemetry}
   alias PhoenixReplay.Persister.Flushing
   alias PhoenixReplay.Storage.Configured
 
@@ -60,6 +60,7 @@ defmodule PhoenixReplay.Persister.Saving do
     started = System.monotonic_time()
 
     with {:ok, data, summary} <- seal(session),
+         :ok = Persister.sealed(id),
          :ok <- Configured.save(id, data, summary) do
       kept = Native.session_lookup(id) != nil
       journalled = Native.session_state(session).journalled

@@ -45,6 +45,14 @@ defmodule PhoenixReplay.Storage.Configured do
     if exports?(:alone, 3), do: call(:alone, [name, task]), else: {:ok, task.()}
   end
 
+  @doc "How many recordings may be given to it at a time."
+  def at_once do
+    if exports?(:at_once, 1), do: number(call(:at_once, [])), else: 1
+  end
+
+  defp number(count) when is_integer(count), do: count
+  defp number({:error, _error}), do: 1
+
   @doc "Whether journals can be kept."
   def journal? do
     exports?(:journal_append, 4) and (not exports?(:journal?, 1) or call(:journal?, []) == true)
@@ -87,6 +95,7 @@ defmodule PhoenixReplay.Storage.Configured do
   defp checked(:error, _storage, function) when function in @missing, do: :error
   defp checked({:ok, value}, _storage, function) when function in @found, do: {:ok, value}
   defp checked(:busy, _storage, :alone), do: :busy
+  defp checked(count, _storage, :at_once) when is_integer(count) and count > 0, do: count
   defp checked(kept, _storage, :journal?) when is_boolean(kept), do: kept
   defp checked({:error, %Error{}} = error, _storage, _function), do: error
   defp checked({:error, reason}, storage, function), do: failed(storage, function, reason(reason))

@@ -80,6 +80,10 @@ defmodule PhoenixReplay.Storage.File do
     end
   end
 
+  # A disk syncs several files in the time of one.
+  @impl true
+  def at_once(_opts), do: 16
+
   @impl true
   def fetch(id, opts), do: first(id, opts, &File.read/1)
 
