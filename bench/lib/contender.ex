@@ -5,6 +5,7 @@ defmodule PhoenixReplay.Bench.Contender do
   """
   alias PhoenixReplay.Bench.{EmptyHooks, EtsRecorder}
   alias PhoenixReplay.{Native, Recorder}
+  alias PhoenixReplay.Persister.Flushing
 
   @type t :: :empty | :ours | :ets
 
@@ -36,6 +37,8 @@ defmodule PhoenixReplay.Bench.Contender do
     if summary.dropped > 0 or summary.faults > 0 or summary.truncated,
       do: raise("the session lost something while it was measured: #{inspect(summary)}")
 
+    journalled = Native.session_state(native).journalled
     Native.session_remove(id)
+    if journalled, do: Flushing.forget(id)
   end
 end
