@@ -27,7 +27,7 @@ defmodule PhoenixReplay.Native do
   @type search :: reference()
   @type index :: reference()
   @type appended :: :ok | :truncated | :dropped
-  @type field :: {key :: atom, role :: :plain | :assigns | :params | :url | :diff, term}
+  @type field :: {key :: atom, role :: :plain | :assigns | :params | :diff, term}
 
   ## Sanitizer
 
@@ -105,8 +105,8 @@ defmodule PhoenixReplay.Native do
 
   @doc """
   Appends an event of any kind, its payload field by field. The role of a field says what becomes of its
-  value: `:plain` stays as it is, `:assigns` and `:params` go through the sanitizer, so does a `:url`, and
-  of a `:diff`, which is `{seen, next, changed}`, only what changed is written, as a patch.
+  value: `:plain` stays as it is, `:assigns` and `:params` go through the sanitizer, and of a `:diff`,
+  which is `{seen, next, changed}`, only what changed is written, as a patch.
 
   `:unchanged` when a `:diff` found nothing: then there is no event.
   """

@@ -28,7 +28,8 @@ use std::sync::Arc;
 
 use crate::etf::{Decoder, Limits, Value};
 use folder::Folder;
-use place::{Name, Place, Shard};
+use place::{Place, Shard};
+use stamp::Stamp;
 
 pub use refresh::{Report, Unreadable};
 
@@ -122,23 +123,14 @@ impl Index {
 
     /// Looks at the file of a row that is about to be shown.
     pub fn check(&mut self, key: &Key) -> Checked {
-        let Some(place) = self.rows.get(key).copied() else {
+        let Some((place, before)) = self.known(key) else {
             return Checked::Gone;
         };
-        let name = Name {
-            id: key.1.clone(),
-            suffix: place.suffix,
-        };
-        let before = self.file(place.shard(&key.1), &name).map(|file| file.stamp);
-        self.read(place.shard(&key.1), name);
-        let Some(place) = self.rows.get(key).copied() else {
+        self.read(place.shard(&key.1), place.name(&key.1));
+        let Some((place, now)) = self.known(key) else {
             return Checked::Gone;
         };
-        let name = Name {
-            id: key.1.clone(),
-            suffix: place.suffix,
-        };
-        if self.file(place.shard(&key.1), &name).map(|file| file.stamp) == before {
+        if now == before {
             return Checked::Same;
         }
         let mut decoder = Decoder::new(Limits::default());
@@ -146,12 +138,16 @@ impl Index {
             .map_or(Checked::Gone, Checked::Changed)
     }
 
+    /// Where the file of a row is, and how it was when it was read.
+    fn known(&self, key: &Key) -> Option<(Place, Option<Stamp>)> {
+        let place = *self.rows.get(key)?;
+        let file = self.file(place.shard(&key.1), &place.name(&key.1));
+        Some((place, file.map(|file| file.stamp)))
+    }
+
     fn summary(&self, key: &Key, place: Place, decoder: &mut Decoder) -> Option<Value> {
         let shard = place.shard(&key.1);
-        let name = Name {
-            id: key.1.clone(),
-            suffix: place.suffix,
-        };
+        let name = place.name(&key.1);
         let file = self.file(shard, &name)?;
         let facts = match &file.facts {
             files::Facts::Held(bytes) => decoder.decode(bytes).ok()?.0,

@@ -39,7 +39,7 @@ impl TimelineResource {
 fn recording_summary<'a>(env: Env<'a>, prefix: Binary<'a>) -> Term<'a> {
     let _held = cpu_time::held("recording_summary");
     match read_head(prefix.as_slice()) {
-        Ok((head, summary)) => reply::ok(env, reply::stored(env, &head, summary)),
+        Ok((head, summary)) => reply::ok(env, build::term(env, &head.listed(summary))),
         Err(error) => reply::error(env, &error),
     }
 }

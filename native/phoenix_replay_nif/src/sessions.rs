@@ -354,14 +354,15 @@ fn session_state<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Sta
 fn session_summary<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Term<'a> {
     let _held = cpu_time::held("session_summary");
     let facts = session.session.facts();
-    let mut entries = reply::facts(&Value::map([]), &session.session.summary());
+    let summary = session.session.summary().to_value();
     let own = [
         ("id", Value::binary(&*facts.id)),
         ("view", Value::atom(&facts.view)),
         ("connected_at", Value::integer(facts.connected_at)),
     ];
-    entries.extend(own.map(|(key, value)| (Value::atom(key), value)));
-    build::term(env, &Value::map(entries))
+    let own = own.map(|(key, value)| (Value::atom(key), value));
+    let counted = summary.as_map().map_or(&[][..], |map| map.entries());
+    build::term(env, &Value::map(counted.iter().cloned().chain(own)))
 }
 
 /// What a recording is to be written as.

@@ -123,11 +123,7 @@ impl Index {
         if folder.files.is_empty() {
             return None;
         }
-        let name = Name {
-            id: id.clone(),
-            suffix: place.suffix,
-        };
-        let file = folder.files.get(&name)?;
+        let file = folder.files.get(&place.name(id))?;
         Some((file.connected_at, file.facts != Facts::Unreadable))
     }
 
@@ -142,12 +138,8 @@ impl Index {
             if self.held <= enough {
                 return;
             }
-            let name = Name {
-                id: id.clone(),
-                suffix: place.suffix,
-            };
             let folder = self.folders.get_mut(&place.shard(id));
-            if let Some(file) = folder.and_then(|folder| folder.files.get_mut(&name)) {
+            if let Some(file) = folder.and_then(|folder| folder.files.get_mut(&place.name(id))) {
                 self.held -= file.facts.bytes();
                 file.facts = Facts::InFile;
             }

@@ -100,6 +100,13 @@ impl Place {
             Shard::of(id)
         }
     }
+
+    pub(super) fn name(self, id: &Arc<str>) -> Name {
+        Name {
+            id: id.clone(),
+            suffix: self.suffix,
+        }
+    }
 }
 
 /// What a file is.

@@ -32,12 +32,15 @@ impl Stamp {
     }
 
     pub(super) fn is_settled(self) -> bool {
-        nanoseconds(SystemTime::now()).saturating_sub(self.modified_ns) > SETTLED_NS
+        self.age_ns() > SETTLED_NS
     }
 
     pub(super) fn is_older_than_s(self, seconds: i64) -> bool {
-        let age = nanoseconds(SystemTime::now()).saturating_sub(self.modified_ns);
-        age > seconds.saturating_mul(1_000_000_000)
+        self.age_ns() > seconds.saturating_mul(1_000_000_000)
+    }
+
+    fn age_ns(self) -> i64 {
+        nanoseconds(SystemTime::now()).saturating_sub(self.modified_ns)
     }
 }
 

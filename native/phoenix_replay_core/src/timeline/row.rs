@@ -54,12 +54,9 @@ impl Timeline {
 }
 
 fn label(event: &Event) -> Option<Arc<str>> {
-    match event.kind() {
+    let field = match event.kind() {
         EventKind::Other("flash") => return flash(event),
         EventKind::Other("stream" | "component") => return part(event),
-        _ => {}
-    }
-    let field = match event.kind() {
         EventKind::Event | EventKind::Other("push_event") => "name",
         EventKind::HandleParams => "url",
         EventKind::Info => "tag",

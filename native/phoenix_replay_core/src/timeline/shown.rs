@@ -109,12 +109,9 @@ fn of_part(part: &Part<'_>, stored: &Value, state: &State) -> Option<Value> {
         return None;
     };
     let now = state.part(part.key);
-    let entry = |key: Value| now.as_map()?.get(&key).cloned().map(|value| (key, value));
-    let keys = Change::Patch(patch).keys();
-    let delta: Option<Vec<_>> = keys.into_iter().map(entry).collect();
-    let (name, shown) = match delta {
-        Some(delta) => ("delta", Value::map(delta)),
-        None => ("value", now.clone()),
+    let (name, shown) = match delta(&Change::Patch(patch), &now) {
+        Some(delta) => ("delta", delta),
+        None => ("value", now),
     };
     let others = stored.as_map()?.entries().iter();
     let others = others.filter(|(key, _)| key.as_atom() != Some("patch"));
@@ -124,25 +121,23 @@ fn of_part(part: &Part<'_>, stored: &Value, state: &State) -> Option<Value> {
 }
 
 fn payload(change: &Change<'_>, state: &Value, batched: bool) -> Value {
-    let entry = |key: Value| state.as_map()?.get(&key).cloned().map(|value| (key, value));
-    let delta = || {
-        change
-            .keys()
-            .into_iter()
-            .map(entry)
-            .collect::<Option<Vec<_>>>()
-    };
-    // A key that is not in the state any more makes it no delta.
     let delta = if batched || change.is_whole() {
         None
     } else {
-        delta()
+        delta(change, state)
     };
     let (name, map) = match delta {
-        Some(delta) => ("delta", Value::map(delta)),
+        Some(delta) => ("delta", delta),
         None => ("snapshot", state.clone()),
     };
     Value::map([(Value::atom(name), map)])
+}
+
+/// The keys that a change names, with their values `now`. One that is not there any more makes it none.
+fn delta(change: &Change<'_>, now: &Value) -> Option<Value> {
+    let entry = |key: Value| now.as_map()?.get(&key).cloned().map(|value| (key, value));
+    let entries: Option<Vec<_>> = change.keys().into_iter().map(entry).collect();
+    entries.map(Value::map)
 }
 
 #[cfg(test)]

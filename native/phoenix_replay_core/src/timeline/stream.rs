@@ -9,7 +9,9 @@ use crate::etf::Value;
 
 /// One insert of a render.
 struct Insert<'a> {
-    id: &'a Value,
+    dom_id: &'a Value,
+    /// The same as bytes.
+    id: &'a [u8],
     at: i64,
     item: &'a Value,
     limit: Option<i64>,
@@ -23,8 +25,7 @@ pub(super) fn fold(rows: &Value, change: &Value, work: &mut u64) -> Value {
     let Some([reset, deletes, inserts]) = change.as_tuple() else {
         return rows.clone();
     };
-    let items = |value: &'_ Value| value.as_list().map_or(0, |list| list.items().len());
-    *work += (items(rows) + items(inserts)) as u64;
+    *work += (list(rows).len() + list(inserts).len()) as u64;
     let reset = reset.as_atom() == Some("true");
     let deleted: HashSet<&[u8]> = list(deletes).iter().filter_map(Value::as_binary).collect();
     let mut rows: Vec<Value> = if reset {
@@ -34,24 +35,12 @@ pub(super) fn fold(rows: &Value, change: &Value, work: &mut u64) -> Value {
         list(rows).iter().filter(stays).cloned().collect()
     };
     let inserts = unique(inserts);
-    // Where a row is, while none was inserted elsewhere than at the end.
-    let mut places: HashMap<Box<[u8]>, usize> = HashMap::new();
-    let place = |rows: &[Value]| -> HashMap<Box<[u8]>, usize> {
-        let ids = rows.iter().enumerate();
-        ids.filter_map(|(at, row)| Some((id_of(row)?.into(), at)))
-            .collect()
-    };
-    let mut known = false;
+    // Where each row is, until one is inserted elsewhere than at the end.
+    let mut known = None;
     for insert in inserts {
-        if !known {
-            places = place(&rows);
-            known = true;
-        }
-        let Some(id) = insert.id.as_binary() else {
-            continue;
-        };
-        let row = Value::tuple([insert.id.clone(), insert.item.clone()]);
-        if let Some(at) = places.get(id) {
+        let places = known.get_or_insert_with(|| places(&rows));
+        let row = Value::tuple([insert.dom_id.clone(), insert.item.clone()]);
+        if let Some(at) = places.get(insert.id) {
             rows[*at] = row;
             continue;
         }
@@ -61,15 +50,17 @@ pub(super) fn fold(rows: &Value, change: &Value, work: &mut u64) -> Value {
         match usize::try_from(insert.at) {
             Ok(at) if at < rows.len() => {
                 rows.insert(at, row);
-                known = false;
+                known = None;
                 *work += rows.len() as u64;
             }
             _ => {
-                places.insert(id.into(), rows.len());
+                places.insert(insert.id.into(), rows.len());
                 rows.push(row);
             }
         }
-        known &= !shorten(&mut rows, insert.limit);
+        if shorten(&mut rows, insert.limit) {
+            known = None;
+        }
     }
     Value::list(rows)
 }
@@ -80,16 +71,13 @@ fn unique(inserts: &Value) -> Vec<Insert<'_>> {
     let mut newest: Vec<Insert<'_>> = Vec::new();
     let mut places: HashMap<&[u8], usize> = HashMap::new();
     for insert in list(inserts).iter().filter_map(Insert::of) {
-        let Some(id) = insert.id.as_binary() else {
-            continue;
-        };
-        if let Some(at) = places.get(id) {
+        if let Some(at) = places.get(insert.id) {
             let known = &mut newest[*at];
             known.at = insert.at;
             known.limit = insert.limit;
             known.update_only = insert.update_only;
         } else {
-            places.insert(id, newest.len());
+            places.insert(insert.id, newest.len());
             newest.push(insert);
         }
     }
@@ -99,11 +87,12 @@ fn unique(inserts: &Value) -> Vec<Insert<'_>> {
 
 impl<'a> Insert<'a> {
     fn of(value: &'a Value) -> Option<Self> {
-        let [id, at, item, limit, update_only] = value.as_tuple()? else {
+        let [dom_id, at, item, limit, update_only] = value.as_tuple()? else {
             return None;
         };
         Some(Insert {
-            id,
+            dom_id,
+            id: dom_id.as_binary()?,
             at: at.as_integer()?,
             item,
             limit: limit.as_integer(),
@@ -131,6 +120,12 @@ fn shorten(rows: &mut Vec<Value>, limit: Option<i64>) -> bool {
 
 fn list(value: &Value) -> &[Value] {
     value.as_list().map_or(&[], |list| list.items())
+}
+
+fn places(rows: &[Value]) -> HashMap<Box<[u8]>, usize> {
+    let rows = rows.iter().enumerate();
+    rows.filter_map(|(at, row)| Some((id_of(row)?.into(), at)))
+        .collect()
 }
 
 fn id_of(row: &Value) -> Option<&[u8]> {

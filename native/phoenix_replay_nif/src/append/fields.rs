@@ -12,7 +12,7 @@ use crate::sanitizer::{self, Role};
 use crate::sessions::SessionResource;
 
 mod atoms {
-    rustler::atoms! { plain, assigns, params, url, diff, unchanged }
+    rustler::atoms! { plain, assigns, params, diff, unchanged }
 }
 
 /// What a field is to the sanitizer.
@@ -23,8 +23,6 @@ enum Field<'a> {
     Assigns(Term<'a>),
     /// Params, or what else came from or goes to the browser.
     Params(Term<'a>),
-    /// A URL, or nil.
-    Url(Term<'a>),
     /// What changed between two maps of assigns; where nothing did, there is no event.
     Diff((Term<'a>, Term<'a>, Term<'a>)),
 }
@@ -35,7 +33,6 @@ impl<'a> Field<'a> {
             role if role == atoms::plain() => Ok(Field::Plain(term)),
             role if role == atoms::assigns() => Ok(Field::Assigns(term)),
             role if role == atoms::params() => Ok(Field::Params(term)),
-            role if role == atoms::url() => Ok(Field::Url(term)),
             role if role == atoms::diff() => Ok(Field::Diff(term.decode()?)),
             _ => Err(Error::BadArg),
         }
@@ -51,10 +48,6 @@ impl<'a> Field<'a> {
             Field::Plain(term) => sanitizer::encode(None, Role::Params, term, budget, out)?,
             Field::Assigns(term) => sanitizer::encode(sanitizer, Role::Assigns, term, budget, out)?,
             Field::Params(term) => sanitizer::encode(sanitizer, Role::Params, term, budget, out)?,
-            Field::Url(term) => match (Live::new(term).bytes(), sanitizer) {
-                (Some(url), Some(view)) => write::binary(out, &view.url(url)),
-                _ => sanitizer::encode(None, Role::Params, term, budget, out)?,
-            },
             Field::Diff(assigns) => match sanitizer::diff(sanitizer, assigns, budget, out)? {
                 Change::Changed => {}
                 Change::Same => return Ok(Written::Nothing),
