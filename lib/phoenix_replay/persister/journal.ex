@@ -10,17 +10,14 @@ defmodule PhoenixReplay.Persister.Journal do
   use GenServer
 
   alias PhoenixReplay.{Config, Native}
-  alias PhoenixReplay.Persister.Flushing
+  alias PhoenixReplay.Persister.{Flushing, Round}
   alias PhoenixReplay.Storage.{Configured, Owner}
 
-  @tasks PhoenixReplay.Persister.Tasks
   @look_ms 250
   # Syncing waits for the disk, not for a core. Few enough to leave a database its connections.
   @writers 8
   # Well below what Recovery takes for the silence of an owner that is gone.
   @beat_ms 10_000
-  # A storage that hangs holds up this round, and the sessions it did not get to come again.
-  @round_ms 30_000
   # How long a storage that refused is left alone, if it goes on refusing.
   @longest_pause_ms 30_000
 
@@ -72,20 +69,7 @@ defmodule PhoenixReplay.Persister.Journal do
   defp write([], state), do: {:ok, state}
 
   defp write(ids, state) do
-    result =
-      @tasks
-      |> Task.Supervisor.async_stream_nolink(ids, &Flushing.flush/1,
-        max_concurrency: @writers,
-        timeout: @round_ms,
-        on_timeout: :kill_task,
-        ordered: false
-      )
-      |> Enum.reduce(:ok, fn
-        {:ok, :ok}, result -> result
-        _refused_or_killed, _result -> :error
-      end)
-
-    {result, %{state | begun: true}}
+    {Round.run(ids, @writers, &Flushing.flush/1), %{state | begun: true}}
   end
 
   defp look_after(ms), do: Process.send_after(self(), :look, ms)

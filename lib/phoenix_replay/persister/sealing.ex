@@ -7,11 +7,9 @@ defmodule PhoenixReplay.Persister.Sealing do
   use GenServer
 
   alias PhoenixReplay.Native
+  alias PhoenixReplay.Persister.Round
 
-  @tasks PhoenixReplay.Persister.Tasks
   @look_ms 250
-  # What is not done by then is still due.
-  @round_ms 30_000
 
   def start_link(_options), do: GenServer.start_link(__MODULE__, [], name: __MODULE__)
 
@@ -42,14 +40,7 @@ defmodule PhoenixReplay.Persister.Sealing do
   defp look do
     at_once = max(div(:erlang.system_info(:dirty_cpu_schedulers_online), 2), 1)
 
-    @tasks
-    |> Task.Supervisor.async_stream_nolink(Native.sessions_due(), &seal_all/1,
-      max_concurrency: at_once,
-      timeout: @round_ms,
-      on_timeout: :kill_task,
-      ordered: false
-    )
-    |> Stream.run()
+    Round.run(Native.sessions_due(), at_once, &seal_all/1)
   end
 
   defp seal_all(id) do
