@@ -23,7 +23,6 @@ defmodule PhoenixReplay.LiveNow do
 
   @type t :: %__MODULE__{key: String.t(), pid: pid, where: Query.t()}
 
-  # Several times as often as a teller forgets.
   @renew_ms 5_000
 
   @doc "Begins to look, for the calling process."
@@ -45,6 +44,10 @@ defmodule PhoenixReplay.LiveNow do
 
   @spec renew_ms() :: pos_integer
   def renew_ms, do: @renew_ms
+
+  @doc "How long who did not say so again is still taken to be there."
+  @spec forget_ms() :: pos_integer
+  def forget_ms, do: 4 * @renew_ms
 
   @doc "The most sessions of a node that are told of."
   @spec most() :: pos_integer

@@ -9,6 +9,7 @@ defmodule PhoenixReplay.Dashboard.Access do
   alias PhoenixReplay.Dashboard.{Options, Routes}
   alias PhoenixReplay.{Error, Recording, Store, Telemetry, Timeline}
   alias PhoenixReplay.Recording.Summary
+  alias PhoenixReplay.Store.Authorization
 
   @type action :: :list | :view | :delete | :clear | :pin | :search | :download
   @type page :: %{entries: [Summary.t()], next: term | nil}
@@ -24,6 +25,13 @@ defmodule PhoenixReplay.Dashboard.Access do
      |> assign(:options, options)
      |> assign(:base, Routes.base(socket, options, params))}
   end
+
+  @doc """
+  Who it is that does something, for another process: an `authorize` is asked with the socket. Of the
+  page's assigns those that are much to copy, and none of its business, stay behind.
+  """
+  @spec viewer(Socket.t(), [atom]) :: Socket.t()
+  def viewer(socket, without), do: %{socket | assigns: Map.drop(socket.assigns, without)}
 
   @doc "Opens a recording, saved or still running. `:error` where there is none or it is refused."
   @spec open(Socket.t(), String.t()) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
@@ -88,7 +96,7 @@ defmodule PhoenixReplay.Dashboard.Access do
   @doc "Whether something may be refused, so that it takes a look at each to know how many there are."
   @spec guarded?(Socket.t()) :: boolean
   def guarded?(%{assigns: %{options: options}}),
-    do: options.authorize != nil or PhoenixReplay.Config.get(:authorize) != nil
+    do: options.authorize != nil or Authorization.any?()
 
   @doc "Deletes a recording this viewer may delete; to others it is not there."
   @spec delete(Socket.t(), String.t()) :: :ok | :error | {:error, Error.t()}

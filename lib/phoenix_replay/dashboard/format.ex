@@ -128,20 +128,23 @@ defmodule PhoenixReplay.Dashboard.Format do
   """
   @spec who(map) :: String.t() | nil
   def who(metadata) do
-    case {identity(metadata), metadata["visit"]} do
-      {nil, visit} when is_binary(visit) -> "visit " <> String.slice(visit, 0, 6)
-      {nil, _none} -> nil
-      {{name, value}, _visit} -> named(name, value)
+    case identity(metadata) do
+      nil -> nil
+      {"visit", visit} -> "visit " <> String.slice(visit, 0, 6)
+      {name, value} -> named(name, value)
     end
   end
 
   @doc "The fact of the metadata that tells whose a session was, as `{name, value}`; else the visit."
   @spec identity(map) :: {String.t(), term} | nil
   def identity(metadata) do
-    Enum.find_value(@who, fn name ->
+    Enum.find_value(@who, visit(metadata), fn name ->
       if metadata[name] not in [nil, ""], do: {name, metadata[name]}
     end)
   end
+
+  defp visit(%{"visit" => visit}) when is_binary(visit), do: {"visit", visit}
+  defp visit(_metadata), do: nil
 
   # A number says nothing without what it is a number of.
   defp named(name, value) when is_integer(value),

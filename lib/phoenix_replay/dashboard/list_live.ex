@@ -223,9 +223,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
 
   def handle_event(_name, _params, socket), do: {:noreply, socket}
 
-  # Who it is that does something, for another process: an `authorize` is asked with the socket.
-  defp viewer(%{assigns: assigns} = socket),
-    do: %{socket | assigns: Map.drop(assigns, [:saved, :running, :known, :look, :inside])}
+  defp viewer(socket), do: Access.viewer(socket, [:saved, :running, :known, :look, :inside])
 
   # One that was not there any more is as deleted as it can be.
   defp done(socket, result) do

@@ -66,17 +66,11 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     end
   end
 
-  defp find_neighbours(%{assigns: assigns} = socket) do
-    {summary, viewer} =
-      {assigns.summary, %{socket | assigns: Map.take(assigns, viewing(assigns))}}
+  @own [:timeline, :listing, :rows, :markers, :urls, :event, :summary, :recording]
 
+  defp find_neighbours(socket) do
+    {summary, viewer} = {socket.assigns.summary, Access.viewer(socket, @own)}
     start_async(socket, :neighbours, fn -> Neighbours.find(viewer, summary) end)
-  end
-
-  # What is the player's own is of no use to an `authorize`, and much to copy.
-  defp viewing(assigns) do
-    Map.keys(assigns) --
-      [:timeline, :listing, :rows, :markers, :urls, :event, :summary, :recording]
   end
 
   # A link to a moment: where to begin, in milliseconds, and the event that shows then.

@@ -9,8 +9,8 @@ defmodule PhoenixReplay.Dashboard.Unguarded do
 
   require Logger
 
-  alias PhoenixReplay.Config
   alias PhoenixReplay.Dashboard.Options
+  alias PhoenixReplay.Store.Authorization
 
   @attribute :phoenix_replay
 
@@ -38,7 +38,7 @@ defmodule PhoenixReplay.Dashboard.Unguarded do
   defp open(routers) do
     for router <- routers,
         {path, false, :prod} <- marks(router),
-        Config.get(:authorize) == nil,
+        not Authorization.any?(),
         do: {router, path}
   end
 

@@ -12,7 +12,6 @@ defmodule PhoenixReplay.LiveNow.Teller do
   alias PhoenixReplay.Storage.{Owner, Query}
 
   @tick_ms 1_000
-  @forget_ms 4 * LiveNow.renew_ms()
 
   def start_link(_options), do: GenServer.start_link(__MODULE__, [], name: __MODULE__)
 
@@ -110,7 +109,7 @@ defmodule PhoenixReplay.LiveNow.Teller do
 
   defp look(state, %LiveNow{key: key, pid: pid} = look) do
     if pid != nil and not :ets.member(__MODULE__, key), do: Process.monitor(pid)
-    :ets.insert(__MODULE__, {key, look, now() + @forget_ms})
+    :ets.insert(__MODULE__, {key, look, now() + LiveNow.forget_ms()})
     # Whoever asks again is told again: it is how it knows that this node is there.
     state = tell_one(%{state | told: Map.delete(state.told, key)}, look, running())
     if state.tick, do: state, else: later(state)

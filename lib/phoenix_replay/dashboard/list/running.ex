@@ -26,7 +26,7 @@ defmodule PhoenixReplay.Dashboard.List.Running do
   @doc "Forgets nodes that were silent for long."
   @spec heard(t, integer) :: t
   def heard(%__MODULE__{nodes: nodes}, now) do
-    oldest = now - 4 * LiveNow.renew_ms()
+    oldest = now - LiveNow.forget_ms()
     %__MODULE__{nodes: Map.filter(nodes, fn {_node, {_count, _known, at}} -> at >= oldest end)}
   end
 

@@ -18,7 +18,7 @@ defmodule PhoenixReplay.Dashboard.Player.Neighbours do
 
   @spec find(Socket.t(), Summary.t()) :: t
   def find(socket, %Summary{metadata: metadata} = summary) do
-    case fact(metadata) do
+    case Format.identity(metadata) do
       nil ->
         none()
 
@@ -28,12 +28,6 @@ defmodule PhoenixReplay.Dashboard.Player.Neighbours do
         newer = newer(socket, [{:from, summary.connected_at} | where], summary, nil, nil, @pages)
         %{who: Format.who(metadata), older: older, newer: newer}
     end
-  end
-
-  defp fact(metadata) do
-    with nil <- Format.identity(metadata),
-         visit when is_binary(visit) <- metadata["visit"],
-         do: {"visit", visit}
   end
 
   defp older(socket, where, summary) do
