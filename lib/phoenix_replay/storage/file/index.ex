@@ -58,27 +58,30 @@ defmodule PhoenixReplay.Storage.File.Index do
   @doc "A page of an index."
   @spec page(index, Storage.request()) :: {:ok, Storage.page()} | {:error, term}
   def page(index, %{where: where, limit: limit, after: last}),
-    do: page(index, where, limit, last, [])
+    do: page(index, where, limit && limit + 1, last, [])
 
-  # Looked at are as many as a page takes, and the one after it, which tells whether there is another page.
-  defp page(index, where, limit, last, found) do
-    size = if limit && Query.all?(where), do: limit + 1 - length(found), else: @batch
+  # Looked for are as many as a page takes, and the one after it, which tells whether there is another
+  # page. `left` is how many that still are, `batches` those found so far, the last one first.
+  defp page(index, where, left, last, batches) do
+    size = if left && Query.all?(where), do: left, else: @batch
 
     with {:ok, entries, last} <- batch(index, where, last, size) do
-      found = found ++ entries
+      batches = [entries | batches]
+      left = left && left - length(entries)
 
       cond do
-        limit != nil and length(found) > limit ->
-          entries = Enum.take(found, limit)
-          {:ok, %{entries: entries, next: entries |> List.last() |> Storage.cursor()}}
-
-        last == nil ->
-          {:ok, %{entries: found, next: nil}}
-
-        true ->
-          page(index, where, limit, last, found)
+        left != nil and left <= 0 -> {:ok, cut(found(batches), 1 - left)}
+        last == nil -> {:ok, %{entries: found(batches), next: nil}}
+        true -> page(index, where, left, last, batches)
       end
     end
+  end
+
+  defp found(batches), do: batches |> Enum.reverse() |> Enum.concat()
+
+  defp cut(found, too_many) do
+    entries = Enum.drop(found, -too_many)
+    %{entries: entries, next: entries |> List.last() |> Storage.cursor()}
   end
 
   @doc "How many there are."
