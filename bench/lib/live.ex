@@ -34,6 +34,24 @@ defmodule PhoenixReplay.Bench.Live do
     Lifecycle.after_render(socket)
   end
 
+  @doc """
+  The first changes of a scenario, made before anything is timed: `{event name, params, assigns}` each, for
+  `replay/2`.
+  """
+  def changes(scenario, socket, count) do
+    {changes, _socket} =
+      Enum.map_reduce(1..count, socket, fn n, socket ->
+        {name, params, changed} = scenario.change.(socket, n)
+        {{name, params, changed.assigns}, rendered(changed)}
+      end)
+
+    changes
+  end
+
+  @doc "One event pair of a change made before. The recorder's part of the socket goes on, the host's is as it was."
+  def replay({name, params, assigns}, socket),
+    do: rendered(pair({name, params, %{socket | assigns: assigns}}))
+
   @doc "What LiveView does after a render."
   def rendered(socket), do: Utils.clear_changed(socket)
 end

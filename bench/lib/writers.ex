@@ -58,31 +58,18 @@ defmodule PhoenixReplay.Bench.Writers do
   defp write(contender, rounds, parent) do
     scenario = Scenario.fetch!(:form)
     socket = Live.mount(contender, scenario.assigns.())
-    changes = changes(scenario, socket)
+    changes = Live.changes(scenario, socket, @changes)
     send(parent, {self(), :ready})
     receive(do: (:go -> :ok))
 
     socket =
       Enum.reduce(1..rounds, socket, fn _round, socket ->
-        Enum.reduce(changes, socket, fn {name, params, assigns}, socket ->
-          # The recorder's part of the socket goes on, the host's is as it was made before.
-          Live.rendered(Live.pair({name, params, %{socket | assigns: assigns}}))
-        end)
+        Enum.reduce(changes, socket, &Live.replay/2)
       end)
 
     send(parent, {self(), :done})
     receive(do: (:end -> :ok))
     Contender.delete(contender, socket)
     send(parent, {self(), :ended})
-  end
-
-  defp changes(scenario, socket) do
-    {changes, _socket} =
-      Enum.map_reduce(1..@changes, socket, fn n, socket ->
-        {name, params, changed} = scenario.change.(socket, n)
-        {{name, params, changed.assigns}, Live.rendered(changed)}
-      end)
-
-    changes
   end
 end

@@ -65,26 +65,12 @@ defmodule PhoenixReplay.Bench.Storage.Ending do
   defp live(contender, parent) do
     scenario = Scenario.fetch!(:form)
     socket = Live.mount(contender, scenario.assigns.())
-    changes = changes(scenario, socket)
-    socket = changes |> Stream.cycle() |> Enum.take(@pairs) |> Enum.reduce(socket, &pair/2)
+    changes = Live.changes(scenario, socket, @changes)
+    socket = changes |> Stream.cycle() |> Enum.take(@pairs) |> Enum.reduce(socket, &Live.replay/2)
     if contender == :ets, do: EtsRecorder.Storage.watch(socket)
     send(parent, {self(), :recorded})
     # A LiveView that rests takes little; what it holds goes with it.
     receive(do: (:end -> socket.view))
-  end
-
-  # The recorder's part of the socket goes on, the host's is as it was made before.
-  defp pair({name, params, assigns}, socket),
-    do: Live.rendered(Live.pair({name, params, %{socket | assigns: assigns}}))
-
-  defp changes(scenario, socket) do
-    {changes, _socket} =
-      Enum.map_reduce(1..@changes, socket, fn n, socket ->
-        {name, params, changed} = scenario.change.(socket, n)
-        {{name, params, changed.assigns}, Live.rendered(changed)}
-      end)
-
-    changes
   end
 
   # One pair a millisecond.
@@ -92,7 +78,7 @@ defmodule PhoenixReplay.Bench.Storage.Ending do
     scenario = Scenario.fetch!(:form)
     socket = Live.mount(contender, scenario.assigns.())
     if contender == :ets, do: EtsRecorder.Storage.watch(socket)
-    changes = changes(scenario, socket)
+    changes = Live.changes(scenario, socket, @changes)
     send(parent, {self(), :ready})
     go_on(Stream.cycle(changes), socket, parent)
   end
@@ -101,7 +87,7 @@ defmodule PhoenixReplay.Bench.Storage.Ending do
     longest =
       Enum.reduce_while(changes, {socket, 0}, fn change, {socket, longest} ->
         started = System.monotonic_time(:nanosecond)
-        socket = pair(change, socket)
+        socket = Live.replay(change, socket)
         took = (System.monotonic_time(:nanosecond) - started) / 1_000
 
         receive do
