@@ -193,7 +193,7 @@ defmodule PhoenixReplay.Native do
   ## Its journal
 
   @doc """
-  Ids of running sessions with at least `events` events that are not in their journal, or with some and
+  Ids of sessions in memory with at least `events` events that are not in their journal, or with some and
   last flushed, or begun, at least `age_ms` ago.
   """
   @spec sessions_unflushed(pos_integer, non_neg_integer) :: [binary]

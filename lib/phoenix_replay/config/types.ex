@@ -33,13 +33,11 @@ defmodule PhoenixReplay.Config.Types do
 
   def flush(false), do: {:ok, false}
 
-  def flush([{_, one}, {_, other}] = flush)
-      when is_integer(one) and one > 0 and is_integer(other) and other > 0 do
-    if flush |> Enum.map(&elem(&1, 0)) |> Enum.sort() == [:events, :interval_ms],
-      do: {:ok, flush},
-      else: {:error, "is no such list"}
-  end
+  def flush([events: events, interval_ms: ms] = flush)
+      when is_integer(events) and events > 0 and is_integer(ms) and ms > 0,
+      do: {:ok, flush}
 
+  def flush([{:interval_ms, ms}, {:events, events}]), do: flush(events: events, interval_ms: ms)
   def flush(_other), do: {:error, "is no such list"}
 
   def metadata(nil), do: {:ok, nil}

@@ -37,8 +37,14 @@ defmodule PhoenixReplay.Recorder.Parts do
 
   defp flash(joins, session, socket) do
     case Compat.flash(socket, session.joins) do
-      nil -> joins
-      flash -> put(joins, session, :flash, [{:part, :plain, :flash}, flash(session, flash)])
+      nil ->
+        joins
+
+      flash ->
+        put(joins, session, :flash, [
+          {:part, :plain, :flash},
+          {:value, :params, params(session, flash)}
+        ])
     end
   end
 
@@ -47,8 +53,6 @@ defmodule PhoenixReplay.Recorder.Parts do
       joins -> put(joins, session, type, fields)
     end
   end
-
-  defp flash(session, flash), do: {:value, :params, params(session, flash)}
 
   defp params(%Session{sanitizer: nil}, params), do: params
   defp params(%Session{sanitizer: module}, params), do: Custom.params(module, params)
