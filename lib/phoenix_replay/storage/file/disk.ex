@@ -42,10 +42,14 @@ defmodule PhoenixReplay.Storage.File.Disk do
     before = stat(path)
 
     with {:error, reason} <- write(path, data, [:append], sync) do
-      with {:ok, size, _time} <- before, do: truncate(path, size)
+      take_back(path, before)
       {:error, reason}
     end
   end
+
+  defp take_back(path, {:ok, size, _time}), do: truncate(path, size)
+  defp take_back(path, {:error, :enoent}), do: delete(path)
+  defp take_back(_path, _unknown), do: :ok
 
   defp truncate(path, size) do
     with {:ok, file} <- :file.open(path, [:read, :write, :raw]) do
