@@ -46,7 +46,7 @@ defmodule PhoenixReplay.CrashTest do
   # Whether a kill meets a write is chance: there are more of them until half of all did.
   # Most die while something is being written, the others whenever their time has come.
   defp wait(kill, folder) do
-    Process.sleep(:rand.uniform(1_500))
+    Process.sleep(:rand.uniform(2_500))
     if rem(kill, 4) != 0, do: until_writing(folder, 2_000)
   end
 

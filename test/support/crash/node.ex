@@ -14,6 +14,10 @@ defmodule PhoenixReplay.Crash.Node do
   @writers 16
   # Long enough to be journalled more than once, short enough that many are finished as well.
   @events 400
+  # After each ten of them. Half of the sessions end all the time, so that something is always being
+  # saved; the others are still running when what they began with is long older than the interval.
+  @quick_ms 2
+  @slow_ms 60
 
   @doc "Starts the application on `folder`, reports, and records until the node is killed."
   def run(folder, flush) do
@@ -62,29 +66,29 @@ defmodule PhoenixReplay.Crash.Node do
       tell_delays(appended, now())
     end)
 
-    for _writer <- 1..@writers do
+    for _pair <- 1..div(@writers, 2), pause_ms <- [@quick_ms, @slow_ms] do
       spawn_link(fn ->
         {:ok, appended} = :file.open(file, [:append, :raw])
-        sessions(appended)
+        sessions(appended, pause_ms)
       end)
     end
 
     Process.sleep(:infinity)
   end
 
-  defp sessions(appended) do
+  defp sessions(appended, pause_ms) do
     id = Base.url_encode64(:crypto.strong_rand_bytes(9), padding: false)
     :ok = Store.start_recording(id, %Recording{view: __MODULE__})
-    for n <- 0..(@events - 1), do: append(appended, id, n)
+    for n <- 0..(@events - 1), do: append(appended, id, n, pause_ms)
     {:ok, _recording} = Store.finalize(id)
     :ok = :file.write(appended, "#{id} finished #{now()}\n")
-    sessions(appended)
+    sessions(appended, pause_ms)
   end
 
-  defp append(appended, id, n) do
+  defp append(appended, id, n, pause_ms) do
     :ok = Store.append_event(id, {n, :event, %{name: "count", params: %{"n" => n}}})
     :ok = :file.write(appended, "#{id} #{n} #{now()}\n")
-    if rem(n, 10) == 0, do: Process.sleep(20)
+    if rem(n, 10) == 0, do: Process.sleep(pause_ms)
   end
 
   @tick_ms 20
