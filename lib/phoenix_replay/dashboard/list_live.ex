@@ -9,11 +9,9 @@ defmodule PhoenixReplay.Dashboard.ListLive do
 
   alias PhoenixReplay.Dashboard.{Access, Format, Routes}
   alias PhoenixReplay.Dashboard.List.{Filter, Filters, Hits, Inside, Page, Pager, Questions, Rows}
-  alias PhoenixReplay.Dashboard.List.{Running, Suggestions}
-  alias PhoenixReplay.{LiveNow, Store}
+  alias PhoenixReplay.Dashboard.List.{Reading, Running, Suggestions}
+  alias PhoenixReplay.LiveNow
   alias PhoenixReplay.Storage.Query
-
-  @page_size 50
 
   @impl true
   def mount(_params, _session, socket) do
@@ -22,20 +20,21 @@ defmodule PhoenixReplay.Dashboard.ListLive do
     {:ok,
      assign(socket,
        page_title: "Recordings",
-       page_size: @page_size,
        page: nil,
        filter: nil,
        asked: nil,
        busy: nil,
-       error: nil,
+       problem: nil,
        known: Suggestions.none(),
        more_open: false,
        look: nil,
        running: %Running{},
        fresh: 0,
+       now: now(),
        clears: Access.may?(socket, :clear),
        searches: Access.may?(socket, :search)
      )
+     |> Reading.attach()
      |> Inside.attach()}
   end
 
@@ -48,62 +47,16 @@ defmodule PhoenixReplay.Dashboard.ListLive do
      socket
      |> assign(filter: filter, page: Page.turn(from, params["after"]))
      |> look()
-     |> load()
-     |> told()
-     |> count()
+     |> load(true)
      |> search()}
-  end
-
-  defp told(socket) do
-    if connected?(socket),
-      do: Access.told({:ok, length(socket.assigns.saved)}, socket, :list, where: where(socket))
-
-    socket
   end
 
   defp search(socket) do
     if connected?(socket), do: Inside.start(socket, viewer(socket), where(socket)), else: socket
   end
 
-  # Recordings of this page, and of it alone.
-  defp load(socket) do
-    %{filter: filter, page: page} = socket.assigns
-    now = now()
-
-    {saved, next, error} =
-      case Access.page(socket, Filter.where(filter, now), page.after, @page_size) do
-        {:ok, %{entries: saved, next: next}} -> {saved, next, nil}
-        {:error, error} -> {[], nil, error.message}
-      end
-
-    assign(socket,
-      saved: saved,
-      deletes: Access.ids(socket, :delete, saved),
-      pins: Access.ids(socket, :pin, saved),
-      page: %{page | next: next},
-      error: error,
-      fresh: if(page.after == nil, do: 0, else: socket.assigns.fresh),
-      now: now
-    )
-  end
-
-  # How many there are takes its time where there is a filter, and is not known where each must be asked
-  # about.
-  defp count(socket) do
-    socket = assign_new(socket, :total, fn -> nil end)
-
-    cond do
-      Access.guarded?(socket) or socket.assigns.error != nil ->
-        assign(socket, :total, nil)
-
-      not connected?(socket) ->
-        socket
-
-      true ->
-        where = where(socket)
-        start_async(socket, :count, fn -> Store.count(where) end)
-    end
-  end
+  defp load(socket, arrived? \\ false),
+    do: Reading.start(socket, viewer(socket), where(socket), arrived?)
 
   defp look(socket) do
     if connected?(socket) and Access.may?(socket, :list) do
@@ -138,7 +91,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
     cond do
       Access.visible(socket, [LiveNow.summary(summary, false)]) == [] -> {:noreply, socket}
       # Nothing would jump.
-      socket.assigns.saved == [] -> {:noreply, socket |> load() |> count()}
+      socket.assigns.saved == [] and not socket.assigns.reading -> {:noreply, load(socket)}
       true -> {:noreply, update(socket, :fresh, &(&1 + 1))}
     end
   end
@@ -160,11 +113,6 @@ defmodule PhoenixReplay.Dashboard.ListLive do
   end
 
   @impl true
-  def handle_async(:count, {:ok, {:ok, total}}, socket),
-    do: {:noreply, assign(socket, :total, total)}
-
-  def handle_async(:count, _failed, socket), do: {:noreply, assign(socket, :total, nil)}
-
   def handle_async(:suggest, {:ok, known}, socket), do: {:noreply, assign(socket, :known, known)}
   def handle_async(:suggest, _failed, socket), do: {:noreply, socket}
 
@@ -173,7 +121,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
 
   def handle_async(:clear, {:exit, _reason}, socket) do
     {:noreply,
-     socket |> assign(:busy, nil) |> load() |> count() |> assign(:error, "Not all were deleted.")}
+     socket |> assign(:busy, nil) |> load() |> assign(:problem, "Not all were deleted.")}
   end
 
   @impl true
@@ -193,7 +141,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
     socket = assign(socket, :fresh, 0)
 
     if socket.assigns.page.after == nil,
-      do: {:noreply, socket |> load() |> count()},
+      do: {:noreply, load(socket)},
       else: {:noreply, push_patch(socket, to: path(socket, socket.assigns.filter))}
   end
 
@@ -202,7 +150,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
   end
 
   def handle_event("ask", %{"id" => id}, socket) do
-    {:noreply, assign(socket, :asked, Enum.find(socket.assigns.saved, &(&1.id == id)))}
+    {:noreply, assign(socket, :asked, Enum.find(socket.assigns.saved || [], &(&1.id == id)))}
   end
 
   def handle_event("ask_all", _params, socket), do: {:noreply, assign(socket, :asked, :all)}
@@ -227,10 +175,10 @@ defmodule PhoenixReplay.Dashboard.ListLive do
 
   # One that was not there any more is as deleted as it can be.
   defp done(socket, result) do
-    socket = socket |> assign(:asked, nil) |> load() |> count()
+    socket = socket |> assign(asked: nil, problem: nil) |> load()
 
     case result do
-      {:error, error} -> assign(socket, :error, error.message)
+      {:error, error} -> assign(socket, :problem, error.message)
       _done_or_gone -> socket
     end
   end
@@ -258,7 +206,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       <span class="grow"></span>
       <span :if={@busy} class="muted" role="status">{@busy}</span>
       <button
-        :if={@clears and @saved != [] and !@busy and !@inside}
+        :if={@clears and @saved not in [nil, []] and !@busy and !@inside}
         type="button"
         class="btn quiet"
         phx-click="ask_all"
@@ -268,14 +216,16 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       <.theme_button />
     </header>
     <Filters.form
-      :if={@filtered or @saved != [] or @live != []}
+      :if={@filtered or @saved != [] or @live != [] or @error}
       filter={@filter}
       known={@known}
       searches={@searches}
       open={@more_open}
       path={@bare}
     />
-    <p :if={@error} class="notice error" role="alert">{@error}</p>
+    <p :for={message <- [@error, @problem]} :if={message} class="notice error" role="alert">
+      {message}
+    </p>
     <div class="fresh" role="status">
       <p :if={@fresh > 0} class="notice row">
         <span class="grow">{Format.counted(@fresh, "new recording")}</span>
@@ -283,19 +233,22 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       </p>
     </div>
     <main :if={@inside}><Hits.panel inside={@inside} total={@total} base={@base} now={@now} /></main>
-    <main :if={!@inside}>
+    <main :if={!@inside} aria-busy={to_string(@reading)} class={@reading && @saved && "reading"}>
+      <.state :if={@saved == nil and @live == []} title="Reading the list…">
+        <p></p>
+      </.state>
       <Rows.table
-        :if={@live != [] or @saved != []}
+        :if={@live != [] or @saved not in [nil, []]}
         running={@live}
         more={Running.more(@running)}
-        saved={@saved}
+        saved={@saved || []}
         base={@base}
         now={@now}
         pins={@pins}
         deletes={@deletes}
       />
       <Questions.empty
-        :if={@live == [] and @saved == [] and @error == nil}
+        :if={@live == [] and @saved == [] and @error == nil and !@reading}
         filtered={@filtered}
         more={@page.next != nil}
         path={@bare}
@@ -304,8 +257,8 @@ defmodule PhoenixReplay.Dashboard.ListLive do
     <Pager.pager
       :if={!@inside}
       page={@page}
-      here={length(@saved)}
-      size={@page_size}
+      here={length(@saved || [])}
+      size={Reading.page_size()}
       total={@total}
       path={&Routes.list(@base, Filter.params(@filter) ++ Page.params(&1))}
     />
@@ -315,7 +268,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
 
   # One that ended just now may be saved before its node says that it does not run any more.
   defp live(%{running: running, saved: saved}) do
-    ids = Enum.map(saved, & &1.id)
+    ids = Enum.map(saved || [], & &1.id)
     Enum.reject(Running.newest(running), &(&1.id in ids))
   end
 end

@@ -1,7 +1,7 @@
 defmodule PhoenixReplay.Dashboard.List.Filters do
   @moduledoc false
-  # The form above the list. Each field is named as its part of the address is, so that it works, a page at
-  # a time, before the page's script has connected.
+  # The form above the list. Each field is named as its part of the address is, so that what is entered
+  # before the page's script has connected is not lost: the form is sent, and becomes the address.
 
   use Phoenix.Component
 
@@ -95,7 +95,6 @@ defmodule PhoenixReplay.Dashboard.List.Filters do
       </button>
       <%!-- Always in its place, so that nothing moves under the hand of who sets the first filter. --%>
       <.link patch={@path} class={["btn quiet chip", !Filter.any?(@filter) && "unseen"]}>Clear filters</.link>
-      <noscript><button class="btn">Show</button></noscript>
       <div id="filters-more" class="fields" hidden={!@open}>
         <.field
           title="Metadata"
