@@ -17,11 +17,29 @@ defmodule PhoenixReplay.Dashboard.Assets do
       file |> File.read!() |> String.replace(~r{^//# sourceMappingURL=.*$}m, "")
     end)
 
+  # The dashboard's own are kept in parts, one idea each, and go out as one file. The parts of a script are
+  # not modules but pieces of one function, in the order in which each finds what it needs.
+  scripts =
+    ~w(theme dialog clipboard download tree newest) ++
+      ~w(player/timeline player/clock player/scrubber player/events player/keys player/player start)
+
+  parts = %{
+    "dashboard.js" => Enum.map(scripts, &"dashboard/#{&1}.js"),
+    "dashboard.css" => ~w(dashboard/base.css dashboard/list.css dashboard/player.css)
+  }
+
   own =
     for name <- ~w(dashboard.js dashboard.css frame.js frame.css icon.svg) do
-      file = Path.expand("../../../priv/static/#{name}", __DIR__)
-      Module.put_attribute(__MODULE__, :external_resource, file)
-      {name, File.read!(file)}
+      content =
+        Enum.map_join(Map.get(parts, name, [name]), "\n", fn part ->
+          file = Path.expand("../../../priv/static/#{part}", __DIR__)
+          Module.put_attribute(__MODULE__, :external_resource, file)
+          File.read!(file)
+        end)
+
+      if name == "dashboard.js",
+        do: {name, ~s|"use strict";\n(() => {\n#{content}\n})();\n|},
+        else: {name, content}
     end
 
   types = %{".js" => "text/javascript", ".css" => "text/css", ".svg" => "image/svg+xml"}

@@ -1,0 +1,133 @@
+// The player: its clock, and what on the page shows it and moves it. Which event shows is told to the
+// server, one message at a time.
+
+const Player = {
+  mounted() {
+    const { el } = this;
+    const push = (name, payload, done) => this.pushEvent(name, payload, done);
+    this.seeks = new Newest((index, done) => push("seek", { index }, done));
+    this.timeline = new Timeline();
+    this.events = new EventList(el, push);
+    this.clock = new Clock({
+      timeline: this.timeline,
+      index: Number(el.dataset.index),
+      now: Number(el.dataset.at),
+      duration: () => Number(el.dataset.duration),
+      shown: (index) => { this.seeks.push(index); this.events.show(index); },
+      drawn: () => this.draw()
+    });
+    this.scrubber = new Scrubber(el, this.timeline, this.clock);
+    this.keys = new Keys(this.clock, this.events, {
+      row: (by) => push("step", { by }),
+      find: () => this.find()
+    });
+
+    this.handleEvent("timeline", (timeline) => this.load(timeline));
+    this.handleEvent("jump", ({ index }) => this.clock.halt(index));
+    el.addEventListener("click", (event) => this.click(event));
+    el.addEventListener("change", ({ target }) => {
+      if (target.id === "rests") { this.skip(Number(target.value)); target.blur(); }
+    });
+    document.getElementById("link").addEventListener("click", (event) => this.link(event.currentTarget));
+    this.updated();
+  },
+
+  // What the server drew has lost what this script put on it.
+  updated() {
+    this.draw();
+    this.events.draw();
+    if (this.finding && this.search()) this.finding = false;
+  },
+
+  reconnected() {
+    this.seeks.reset();
+    this.events.windows.reset();
+  },
+
+  destroyed() {
+    this.clock.pause();
+    this.keys.remove();
+  },
+
+  load(read) {
+    const { clock, timeline } = this;
+    // Who was at the end of a running session stays there as it grows, from the beginning on unless a
+    // link led elsewhere.
+    const follows = this.following() && (timeline.loaded || !location.search.includes("at="));
+    timeline.load(read);
+    if (follows && !clock.playing) { clock.now = timeline.times[timeline.last]; clock.index = timeline.last; }
+    clock.index = Math.min(clock.index, timeline.last);
+    // After a reconnection the server starts at the first event; the viewer stays where they were.
+    if (clock.index !== Number(this.el.dataset.index)) this.seeks.push(clock.index);
+    this.skip(clock.rest);
+    this.updated();
+  },
+
+  // At the end of a session that still runs.
+  following() { return this.el.dataset.live === "true" && this.clock.index === this.timeline.last; },
+
+  skip(longest) {
+    this.clock.skip(longest);
+    this.scrubber.shade();
+  },
+
+  // The field to search in is that of the open tab; Details has none, and then it is that of the events.
+  search() {
+    const field = [...this.el.querySelectorAll("[data-search]")].find((one) => one.offsetParent);
+    field?.focus();
+    field?.select();
+    return field;
+  },
+
+  find() {
+    if (this.search()) return;
+    document.getElementById("tab-events").click();
+    this.finding = true;
+  },
+
+  async link(button) {
+    const url = new URL(location.href);
+    url.search = `?at=${Math.round(this.clock.now)}`;
+    history.replaceState(history.state, "", url);
+    const done = await copied(url.href);
+    say(button.querySelector(".wide"), done ? "Copied" : "In the address bar", "Copy link");
+  },
+
+  click({ target, detail }) {
+    const { clock, timeline } = this;
+    const button = target.closest("button");
+    // Pressed with a pointer, a button does not keep the focus: space goes on to play and pause.
+    if (button && detail > 0) button.blur();
+    const row = target.closest("[data-index].ev");
+    if (row) { clock.halt(Number(row.dataset.index)); return; }
+    const pressed = {
+      play: () => clock.toggle(),
+      previous: () => clock.halt(clock.index - 1),
+      next: () => clock.halt(clock.index + 1),
+      // Past the last error, the button begins again.
+      "next-error": () => clock.error(1) || clock.halt(timeline.errors[0]),
+      live: () => clock.halt(timeline.last),
+      "keys-button": () => document.getElementById("keys").showModal()
+    };
+    if (button?.dataset.speed) clock.pace(Number(button.dataset.speed));
+    else pressed[button?.id]?.();
+  },
+
+  // The clock's face: everything under the frame.
+  draw() {
+    const { el, clock } = this;
+    if (!this.scrubber?.track) return;
+    this.scrubber.draw();
+    el.querySelector("#time").textContent = clockText(clock.now);
+
+    const live = el.querySelector("#live");
+    if (live) live.hidden = this.following() || el.dataset.live !== "true";
+
+    const play = el.querySelector("#play");
+    play.classList.toggle("playing", clock.playing);
+    for (const name of ["aria-label", "title"]) play.setAttribute(name, clock.playing ? "Pause" : "Play");
+    for (const button of el.querySelectorAll("[data-speed]")) {
+      button.setAttribute("aria-pressed", String(Number(button.dataset.speed) === clock.speed));
+    }
+  }
+};
