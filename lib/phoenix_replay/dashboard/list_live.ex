@@ -3,39 +3,34 @@ defmodule PhoenixReplay.Dashboard.ListLive do
   # The list of recordings: sessions that still run on top, then the saved ones, a page of them at a time.
   # It is made of summaries; no recording is opened for it, and no more than a page of them is held.
 
+  #
+  # What a page does is kept beside it, each with the messages that are its own: `List.Reading` reads the
+  # saved ones, `List.Looking` hears of those that run, `List.Inside` searches, `List.Deeds` deletes and keeps.
+
   use Phoenix.LiveView, log: false
 
   import PhoenixReplay.Dashboard.Components
 
   alias PhoenixReplay.Dashboard.{Access, Format, Routes}
-  alias PhoenixReplay.Dashboard.List.{Filter, Filters, Hits, Inside, Page, Pager, Questions, Rows}
-  alias PhoenixReplay.Dashboard.List.{Reading, Running, Suggestions}
-  alias PhoenixReplay.LiveNow
-  alias PhoenixReplay.Storage.Query
+  alias PhoenixReplay.Dashboard.List.{Deeds, Filter, Filters, Hits, Inside, Looking}
+  alias PhoenixReplay.Dashboard.List.{Page, Pager, Questions, Reading, Rows, Running, Suggestions}
 
   @impl true
   def mount(_params, _session, socket) do
-    if connected?(socket), do: renew_later()
-
     {:ok,
-     assign(socket,
+     socket
+     |> assign(
        page_title: "Recordings",
        page: nil,
        filter: nil,
-       asked: nil,
-       busy: nil,
-       problem: nil,
        known: Suggestions.none(),
        more_open: false,
-       look: nil,
-       running: %Running{},
-       fresh: 0,
-       now: now(),
-       clears: Access.may?(socket, :clear),
        searches: Access.may?(socket, :search)
      )
      |> Reading.attach()
-     |> Inside.attach()}
+     |> Looking.attach()
+     |> Inside.attach()
+     |> Deeds.attach()}
   end
 
   @impl true
@@ -46,83 +41,17 @@ defmodule PhoenixReplay.Dashboard.ListLive do
     {:noreply,
      socket
      |> assign(filter: filter, page: Page.turn(from, params["after"]))
-     |> look()
-     |> load(true)
-     |> search()}
+     |> Looking.start()
+     |> Reading.start(arrived?: true)
+     |> Inside.start()}
   end
-
-  defp search(socket) do
-    if connected?(socket), do: Inside.start(socket, viewer(socket), where(socket)), else: socket
-  end
-
-  defp load(socket, arrived? \\ false),
-    do: Reading.start(socket, viewer(socket), where(socket), arrived?)
-
-  defp look(socket) do
-    if connected?(socket) and Access.may?(socket, :list) do
-      {:ok, query} = socket |> where() |> Query.new()
-
-      case socket.assigns.look do
-        nil ->
-          assign(socket, :look, LiveNow.look(query))
-
-        %{where: ^query} ->
-          socket
-
-        look ->
-          socket |> assign(:running, %Running{}) |> assign(:look, LiveNow.change(look, query))
-      end
-    else
-      socket
-    end
-  end
-
-  defp where(socket), do: Filter.where(socket.assigns.filter, now())
 
   @impl true
-  def handle_info({:live_now, :running, node, count, summaries}, socket) do
-    now = now()
-    visible = &Access.visible(socket, &1)
-    running = Running.told(socket.assigns.running, node, count, summaries, visible, now)
-    {:noreply, assign(socket, running: running, now: now)}
-  end
-
-  def handle_info({:live_now, :saved, summary}, socket) do
-    cond do
-      Access.visible(socket, [LiveNow.summary(summary, false)]) == [] -> {:noreply, socket}
-      # Nothing would jump.
-      socket.assigns.saved == [] and not socket.assigns.reading -> {:noreply, load(socket)}
-      true -> {:noreply, update(socket, :fresh, &(&1 + 1))}
-    end
-  end
-
-  def handle_info(:renew, socket) do
-    renew_later()
-    now = now()
-    running = Running.heard(socket.assigns.running, now)
-    {:noreply, socket |> assign(running: running, now: now) |> renew()}
-  end
-
   def handle_info(_message, socket), do: {:noreply, socket}
-
-  defp renew(%{assigns: %{look: nil}} = socket), do: socket
-
-  defp renew(%{assigns: %{look: look}} = socket) do
-    {:ok, query} = socket |> where() |> Query.new()
-    assign(socket, :look, LiveNow.change(look, query))
-  end
 
   @impl true
   def handle_async(:suggest, {:ok, known}, socket), do: {:noreply, assign(socket, :known, known)}
   def handle_async(:suggest, _failed, socket), do: {:noreply, socket}
-
-  def handle_async(:clear, {:ok, result}, socket),
-    do: {:noreply, socket |> assign(:busy, nil) |> done(result)}
-
-  def handle_async(:clear, {:exit, _reason}, socket) do
-    {:noreply,
-     socket |> assign(:busy, nil) |> load() |> assign(:problem, "Not all were deleted.")}
-  end
 
   @impl true
   def handle_event("filter", params, socket) do
@@ -131,7 +60,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
   end
 
   def handle_event("suggest", _params, socket) do
-    viewer = viewer(socket)
+    viewer = Reading.viewer(socket)
     {:noreply, start_async(socket, :suggest, fn -> Suggestions.read(viewer) end)}
   end
 
@@ -141,53 +70,13 @@ defmodule PhoenixReplay.Dashboard.ListLive do
     socket = assign(socket, :fresh, 0)
 
     if socket.assigns.page.after == nil,
-      do: {:noreply, load(socket)},
+      do: {:noreply, Reading.start(socket)},
       else: {:noreply, push_patch(socket, to: path(socket, socket.assigns.filter))}
-  end
-
-  def handle_event("pin", %{"id" => id, "pinned" => pinned}, socket) do
-    {:noreply, done(socket, Access.pin(socket, id, pinned == "true"))}
-  end
-
-  def handle_event("ask", %{"id" => id}, socket) do
-    {:noreply, assign(socket, :asked, Enum.find(socket.assigns.saved || [], &(&1.id == id)))}
-  end
-
-  def handle_event("ask_all", _params, socket), do: {:noreply, assign(socket, :asked, :all)}
-  def handle_event("cancel", _params, socket), do: {:noreply, assign(socket, :asked, nil)}
-
-  def handle_event("delete", %{"id" => id}, socket) do
-    {:noreply, done(socket, Access.delete(socket, id))}
-  end
-
-  def handle_event("clear", _params, %{assigns: %{busy: nil}} = socket) do
-    {viewer, where} = {viewer(socket), where(socket)}
-
-    {:noreply,
-     socket
-     |> assign(asked: nil, busy: "Deleting…")
-     |> start_async(:clear, fn -> Access.clear(viewer, where) end)}
   end
 
   def handle_event(_name, _params, socket), do: {:noreply, socket}
 
-  defp viewer(socket), do: Access.viewer(socket, [:saved, :running, :known, :look, :inside])
-
-  # One that was not there any more is as deleted as it can be.
-  defp done(socket, result) do
-    socket = socket |> assign(asked: nil, problem: nil) |> load()
-
-    case result do
-      {:error, error} -> assign(socket, :problem, error.message)
-      _done_or_gone -> socket
-    end
-  end
-
-  defp path(socket, filter, cursor \\ nil),
-    do: Routes.list(socket.assigns.base, Filter.params(filter) ++ Page.params(cursor))
-
-  defp now, do: System.system_time(:millisecond)
-  defp renew_later, do: Process.send_after(self(), :renew, LiveNow.renew_ms())
+  defp path(socket, filter), do: Routes.list(socket.assigns.base, Filter.params(filter))
 
   @impl true
   def render(assigns) do

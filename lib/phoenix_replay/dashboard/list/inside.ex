@@ -17,7 +17,7 @@ defmodule PhoenixReplay.Dashboard.List.Inside do
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Dashboard.Access
-  alias PhoenixReplay.Dashboard.List.Filter
+  alias PhoenixReplay.Dashboard.List.{Filter, Reading}
   alias PhoenixReplay.Store
 
   @most_hits 200
@@ -36,16 +36,17 @@ defmodule PhoenixReplay.Dashboard.List.Inside do
   end
 
   @doc "Searches for what the filter says, if it says so; what ran before ends."
-  @spec start(Socket.t(), Socket.t(), keyword) :: Socket.t()
-  def start(socket, viewer, where) do
+  @spec start(Socket.t()) :: Socket.t()
+  def start(socket) do
     socket = socket |> cancel_async(:inside) |> assign(:inside, nil)
 
-    case Filter.sought(socket.assigns.filter) do
-      nil ->
+    case connected?(socket) && Filter.sought(socket.assigns.filter) do
+      none when none in [false, nil] ->
         socket
 
       sought ->
         {page, ref} = {self(), make_ref()}
+        {viewer, where} = {Reading.viewer(socket), Reading.where(socket)}
 
         socket
         |> assign(:inside, %{ref: ref, found: [], searched: 0, phase: :running, more: false})

@@ -9,12 +9,14 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
   #   reading    whether a page is being read
   #   total      how many there are, nil where it is not known
   #   error      why the page could not be read
+  #   now        when it was read, in Unix milliseconds: what says how long ago something was goes by it
 
   import Phoenix.Component, only: [assign: 2, assign: 3]
   import Phoenix.LiveView
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Dashboard.Access
+  alias PhoenixReplay.Dashboard.List.Filter
   alias PhoenixReplay.Store
 
   @page_size 50
@@ -24,18 +26,27 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
   def attach(socket) do
     socket
     |> assign(saved: nil, total: nil, error: nil, reading: false)
-    |> assign(deletes: MapSet.new(), pins: MapSet.new())
+    |> assign(deletes: MapSet.new(), pins: MapSet.new(), now: now())
     |> attach_hook(:reading, :handle_async, &async/3)
   end
 
   @spec page_size() :: pos_integer
   def page_size, do: @page_size
 
-  @doc "Reads the page again, for `viewer`; `arrived?` where somebody came to it, which is told."
-  @spec start(Socket.t(), Socket.t(), keyword, boolean) :: Socket.t()
-  def start(socket, viewer, where, arrived?) do
+  @doc "What the filter asks for, as of this moment."
+  @spec where(Socket.t()) :: keyword
+  def where(socket), do: Filter.where(socket.assigns.filter, now())
+
+  @doc "Who looks, for a task: without what the page holds of recordings."
+  @spec viewer(Socket.t()) :: Socket.t()
+  def viewer(socket), do: Access.viewer(socket, [:saved, :running, :known, :look, :inside])
+
+  @doc "Reads the page again; `arrived?: true` where somebody came to it, which is told."
+  @spec start(Socket.t(), keyword) :: Socket.t()
+  def start(socket, opts \\ []) do
     if connected?(socket) do
-      last = socket.assigns.page.after
+      {viewer, where, last} = {viewer(socket), where(socket), socket.assigns.page.after}
+      arrived? = Keyword.get(opts, :arrived?, false)
 
       socket
       |> cancel_async(:page)
@@ -81,7 +92,7 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
     assign(socket,
       reading: false,
       fresh: if(page.after == nil, do: 0, else: fresh),
-      now: System.system_time(:millisecond)
+      now: now()
     )
   end
 
@@ -100,4 +111,5 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
   end
 
   defp halt(socket), do: {:halt, socket}
+  defp now, do: System.system_time(:millisecond)
 end
