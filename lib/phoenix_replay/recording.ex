@@ -13,12 +13,13 @@ defmodule PhoenixReplay.Recording do
   | type | payload |
   |---|---|
   | `:mount` | `%{assigns: map}`, the first event, at offset 0 |
-  | `:event` | `%{name: name, params: map}` |
+  | `:event` | `%{name: name, params: map}`, with `target: {module, id}` where a component handled it |
   | `:handle_params` | `%{params: map, url: url}` |
   | `:info` | `%{}`, with at most a `:tag` naming the kind of message |
   | `:assigns` | `%{delta: map}`, the assigns that changed, or `%{snapshot: map}`, all of them |
   | `:flash` | `%{part: :flash, value: map}`, the flash where it changed |
   | `:stream` | `%{part: {:stream, owner, name}, rows: %{name => {reset?, deletes, inserts}}}` |
+  | `:component` | `%{part: {:component, module, id}}`, with `value: assigns`, `delta: assigns` or `gone: true` |
   | `:push_event` | `%{name: name, params: map}`, an event pushed to the browser |
   | `:fault` | `%{stage: atom, reason: string}`, something of the recording was lost |
 

@@ -6,16 +6,17 @@ defmodule PhoenixReplay.Replay do
   it returns is lazy, and code that is not ours runs when it is forced; so the whole tree is forced here,
   inside a rescue, and comes back as plain data that cannot fail any more.
 
-  No callback of the host runs: LiveComponents and nested LiveViews are taken out of the tree and a
-  placeholder that names them stands in their place, so nothing mounts, updates or handles anything.
+  No callback of the host runs: LiveComponents are rendered from what was recorded of them, and a
+  placeholder stands in the place of a nested LiveView, so nothing mounts, updates or handles anything.
   """
 
   alias Phoenix.LiveView.{Rendered, Socket}
-  alias PhoenixReplay.Replay.{Failure, Moment, Thaw, Tree}
+  alias PhoenixReplay.Replay.{Component, Failure, Moment, Thaw, Tree}
 
   @typedoc """
   What a page is made of besides the assigns of its view, each part under a key of the recorder's:
-  `:flash` is the flash, `{:stream, nil, name}` the rows of a stream, `[{dom_id, item}]`.
+  `:flash` is the flash, `{:stream, nil, name}` the rows of a stream, `[{dom_id, item}]`,
+  and `{:component, module, id}` the assigns of a LiveComponent, whose streams have `{module, id}` for `nil`.
   """
   @type parts :: %{optional(term) => term}
 
@@ -48,7 +49,8 @@ defmodule PhoenixReplay.Replay do
 
   # One seam of three where code of the host runs and anything may come out of it.
   defp force(view, moment, socket) do
-    {:ok, view |> page(moment, socket) |> Tree.force()}
+    component = &Component.render(&1, &2, &3, moment.parts, socket)
+    {:ok, view |> page(moment, socket) |> Tree.force(component)}
   rescue
     exception -> {:error, Failure.raised(view, exception, __STACKTRACE__)}
   catch

@@ -8,7 +8,13 @@ defmodule PhoenixReplay.FidelityTest do
   alias PhoenixReplay.{Fidelity, Timeline}
   alias PhoenixReplay.Zoo.Lived
 
-  @views [Lived.TypingLive, Lived.PagesLive, Lived.TemporaryLive, Lived.StreamLive]
+  @views [
+    Lived.TypingLive,
+    Lived.PagesLive,
+    Lived.TemporaryLive,
+    Lived.StreamLive,
+    Lived.PartsLive
+  ]
 
   # Of all views together.
   @lives String.to_integer(System.get_env("REPLAY_LIVES", "50"))

@@ -65,7 +65,13 @@ defmodule PhoenixReplay.ReplayTest do
     assert html =~ ~s(<tr id="row-2">)
   end
 
-  test "components and nested LiveViews are placeholders that name them" do
+  test "components are rendered from their own assigns, with the slots of their parent" do
+    counter = {:component, Replayed.Counter, "counter-1"}
+    html = html(Replayed.ParentLive, %{title: "P", counters: [1]}, %{counter => %{count: 7}})
+    assert html =~ "<p>counted 7</p>"
+  end
+
+  test "components of which nothing is recorded and nested LiveViews are placeholders that name them" do
     html = html(Replayed.ParentLive, %{title: "Parent", counters: [1, 2]})
 
     assert html =~ "<h1>Parent</h1>"
@@ -80,7 +86,8 @@ defmodule PhoenixReplay.ReplayTest do
 
   test "no callback of the host runs" do
     form = %Replayed.Order{} |> Replayed.Order.changeset(%{}) |> to_form(as: :order)
-    html(Replayed.ParentLive, %{title: "Parent", counters: [1]})
+    counter = {:component, Replayed.Counter, "counter-1"}
+    html(Replayed.ParentLive, %{title: "Parent", counters: [1]}, %{counter => %{count: 7}})
     html(Replayed.FormLive, %{form: form})
     refute_received {:ran, _callback}
   end

@@ -37,6 +37,7 @@ defmodule PhoenixReplay.Fidelity do
 
   defp lived(step, native, view) do
     take(view, step)
+    render_async(view, 1_000)
     [moment(native, view)]
   end
 

@@ -2,6 +2,7 @@ defmodule PhoenixReplay.Recorder.Compat do
   @moduledoc false
   # Every use of what LiveView does not document. The same in 1.0, 1.1 and 1.2 as far as it is used here.
 
+  alias Phoenix.LiveView
   alias Phoenix.LiveView.{LiveStream, Socket}
 
   @key :phoenix_replay
@@ -105,4 +106,49 @@ defmodule PhoenixReplay.Recorder.Compat do
   if tuple_size(insert) == 4,
     do: defp(row(dom_id, item), do: {dom_id, -1, item, nil}),
     else: defp(row(dom_id, item), do: {dom_id, -1, item, nil, false})
+
+  @doc "The number of the component that a socket is of, `nil` for a view."
+  def cid(%Socket{assigns: %{myself: %{cid: cid}}}), do: cid
+  def cid(_socket), do: nil
+
+  @doc "Whether a view has assigns that changed: it is rendering, or is about to."
+  def changed?(%Socket{assigns: %{__changed__: changed}}), do: changed != %{}
+
+  @hook {PhoenixReplay, :component}
+
+  @doc "Whether a component has the recorder's hook."
+  def watched?(%Socket{private: %{lifecycle: %{after_render: [%{id: @hook} | _]}}}), do: true
+  def watched?(_socket), do: false
+
+  @doc """
+  The state of a LiveView's channel with `hook`, a function of socket and owner, in components
+  `[{cid, owner}]`. `seen` is told all cids there are, and the sockets that got the hook.
+
+  The hook comes before those of streams, which empty them, so that it sees what is in them.
+  """
+  def with_hooks(%{components: {cids, ids, next}, socket: view} = state, components, hook, seen) do
+    hooked =
+      for {cid, owner} <- components, %{^cid => {_, _, assigns, private, _}} <- [cids] do
+        socket = %{view | assigns: Map.put(assigns, :__changed__, %{}), private: private}
+        {cid, owner, first(socket, &hook.(&1, owner))}
+      end
+
+    seen.(Map.keys(cids), for({_cid, owner, socket} <- hooked, do: {owner, socket}))
+
+    cids =
+      for {cid, _owner, %{private: private}} <- hooked, reduce: cids do
+        cids -> Map.update!(cids, cid, &put_elem(&1, 3, private))
+      end
+
+    %{state | components: {cids, ids, next}}
+  end
+
+  def with_hooks(state, _components, _hook, _seen), do: state
+
+  defp first(socket, hook) do
+    %{private: private} = socket = LiveView.attach_hook(socket, @hook, :after_render, hook)
+    {ours, others} = Enum.split_with(private.lifecycle.after_render, &(&1.id == @hook))
+    lifecycle = %{private.lifecycle | after_render: ours ++ others}
+    %{socket | private: %{private | lifecycle: lifecycle}}
+  end
 end

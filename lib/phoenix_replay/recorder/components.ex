@@ -1,28 +1,78 @@
 defmodule PhoenixReplay.Recorder.Components do
   @moduledoc false
-  # Events of components. The hooks of a view do not see them; LiveView's telemetry does, and runs its
-  # handlers in the process of the view. A handler that raises is detached for the whole node, so this
-  # one never does.
+  # Components of a view. Its hooks do not see them; LiveView's telemetry does, and runs its handlers in
+  # the process of the view. A handler that raises is detached for the whole node, so these never do.
+  #
+  # Telemetry brings a component when its parent renders it, which is how one is found. What it does
+  # later by itself (`send_update`, `handle_async`) telemetry does not bring, so each is then watched by a
+  # hook of its own (`Components.Watch`).
 
-  alias PhoenixReplay.Recorder.{Fault, Hooks, Session}
+  alias PhoenixReplay.Native
+  alias PhoenixReplay.Recorder.{Compat, Fault, Room, Session}
+  alias PhoenixReplay.Recorder.Components.{Known, Render, Watch}
+  alias PhoenixReplay.Sanitizer.Custom
 
-  @event [:phoenix, :live_component, :handle_event, :start]
+  @component [:phoenix, :live_component]
+  @events [
+    @component ++ [:handle_event, :start],
+    @component ++ [:update, :stop],
+    @component ++ [:destroyed]
+  ]
 
-  def attach, do: :telemetry.attach(__MODULE__, @event, &__MODULE__.handle/4, nil)
+  def attach, do: :telemetry.attach_many(__MODULE__, @events, &__MODULE__.handle/4, nil)
   def detach, do: :telemetry.detach(__MODULE__)
 
-  def handle(_event, _measurements, %{event: name, params: params}, _config) do
+  def handle([:phoenix, :live_component | event], _measurements, metadata, _config) do
     case Session.of_process() do
       nil -> :ok
-      session -> append(session, name, params)
+      session -> noticed(session, event, metadata)
     end
   end
 
-  def handle(_event, _measurements, _metadata, _config), do: :ok
-
-  defp append(session, name, params) do
-    Hooks.event(session, name, params)
+  defp noticed(session, event, metadata) do
+    told(session, event, metadata)
+    :ok
   catch
-    kind, reason -> Fault.report(session, :component_event, kind, reason)
+    kind, reason -> Fault.report(session, :component, kind, reason)
+  end
+
+  defp told(session, [:handle_event, :start], %{event: name, params: params} = metadata) do
+    Known.update(&%{&1 | chain: false})
+    target = metadata |> Map.get(:socket) |> Known.owner()
+    params = if session.sanitizer, do: Custom.params(session.sanitizer, params), else: params
+
+    session.native
+    |> Native.append_fields(:event, [
+      {:name, :plain, name},
+      {:params, :params, params} | if(target, do: [{:target, :plain, target}], else: [])
+    ])
+    |> Room.noted(session.native)
+  end
+
+  defp told(session, [:update, :stop], %{sockets: sockets} = metadata) do
+    %{socket: view, component: module, assigns_sockets: given} = metadata
+    root? = Known.get().fresh or Compat.changed?(view)
+    Known.update(&%{&1 | root: root?, joining: renders_next(sockets)})
+
+    new =
+      for {{%{id: id}, _before}, socket} <- Enum.zip(given, sockets),
+          not Compat.watched?(socket) do
+        Render.changed(session, {module, id}, socket)
+        {Compat.cid(socket), {module, id}}
+      end
+
+    if new != [], do: Watch.begin(new)
+  end
+
+  # A `send_update`: it begins something new, whatever rendered before it.
+  defp told(_session, [:update, :stop], _metadata), do: Known.update(&%{&1 | chain: false})
+
+  defp told(session, [:destroyed], %{cid: cid}), do: Render.gone(session, cid)
+  defp told(_session, _event, _metadata), do: :ok
+
+  defp renders_next(sockets) do
+    for socket <- sockets,
+        Compat.changed?(socket) or not Compat.watched?(socket),
+        do: Compat.cid(socket)
   end
 end

@@ -1,18 +1,19 @@
 defmodule PhoenixReplay.Recorder.Parts do
   @moduledoc false
-  # What a render brings besides assigns of the host: flash and streams. Each part is an event of its own,
+  # What a render brings besides assigns of the host: flash, streams, components. Each part is an event of its own,
   # with a key that the replay finds it by (`PhoenixReplay.Replay.Moment`). What came with
   # one render is joined: every event after the first says so, for nobody saw the state between two.
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Native
   alias PhoenixReplay.Recorder.{Compat, Room, Session, Streams}
+  alias PhoenixReplay.Recorder.Components.Known
   alias PhoenixReplay.Sanitizer.Custom
 
   @doc "Whether this render brings any. Asked at every render, so it looks at next to nothing."
   @spec any?(Session.t(), Socket.t()) :: boolean
   def any?(%Session{joins: true}, _socket), do: true
-  def any?(_session, socket), do: Compat.parts?(socket)
+  def any?(_session, socket), do: Compat.parts?(socket) or Known.pending?()
 
   @doc "Appends them, and says whether what else belongs to the render joins them."
   @spec append(Session.t(), Socket.t()) :: boolean
@@ -21,6 +22,15 @@ defmodule PhoenixReplay.Recorder.Parts do
     |> pushed(session, socket)
     |> flash(session, socket)
     |> streams(session, socket)
+    |> components(session)
+  end
+
+  @doc "Appends `[{type, fields}]`; from the first that is recorded on, or if `joins`, they are joined."
+  @spec put_all([{atom, [Native.field()]}], boolean, Session.t()) :: boolean
+  def put_all(events, joins, session) do
+    for {type, fields} <- events, reduce: joins do
+      joins -> put(joins, session, type, fields)
+    end
   end
 
   # The page shows nothing of them: they are there for the list of events.
@@ -48,10 +58,11 @@ defmodule PhoenixReplay.Recorder.Parts do
     end
   end
 
-  defp streams(joins, session, %{assigns: assigns}) do
-    for {type, fields} <- Streams.events(session, assigns, nil), reduce: joins do
-      joins -> put(joins, session, type, fields)
-    end
+  defp streams(joins, session, %{assigns: assigns}),
+    do: session |> Streams.events(assigns, nil) |> put_all(joins, session)
+
+  defp components(joins, session) do
+    if Known.pending?(), do: put_all(Known.take_pending(), joins, session), else: joins
   end
 
   defp params(%Session{sanitizer: nil}, params), do: params

@@ -12,8 +12,8 @@ defmodule PhoenixReplay.Replay.Placeholder do
     assigns = %{name: inspect(module), id: id(id)}
 
     ~H"""
-    <div class="phoenix-replay-placeholder" title="The state of LiveComponents is not recorded yet">
-      <b>{@name}</b> <span>LiveComponent, id {@id}. Its state is not recorded yet.</span>
+    <div class="phoenix-replay-placeholder" title="Nothing of this LiveComponent is recorded">
+      <b>{@name}</b> <span>LiveComponent, id {@id}. Nothing of it is recorded at this moment.</span>
     </div>
     """
   end

@@ -36,6 +36,7 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/lived/pages/:page", Zoo.Lived.PagesLive, :page
       live "/lived/temporary", Zoo.Lived.TemporaryLive
       live "/lived/stream", Zoo.Lived.StreamLive
+      live "/lived/parts", Zoo.Lived.PartsLive
     end
 
     live_session :limited, on_mount: [{PhoenixReplay.Recorder, max_events: 4}] do

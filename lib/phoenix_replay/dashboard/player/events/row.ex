@@ -49,6 +49,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   def title(%{type: :flash}), do: "Flash"
   def title(%{type: :push_event}), do: "Pushed"
   def title(%{type: :stream}), do: "Stream"
+  def title(%{type: :component}), do: "Component"
   def title(%{type: type}), do: to_string(type)
 
   @doc "What it was about: a page, a tag, the assigns that changed."
