@@ -18,7 +18,7 @@ defmodule PhoenixReplay.Recording do
   | `:info` | `%{}`, with at most a `:tag` naming the kind of message |
   | `:assigns` | `%{delta: map}`, the assigns that changed, or `%{snapshot: map}`, all of them |
   | `:flash` | `%{part: :flash, value: map}`, the flash where it changed |
-  | `:stream` | `%{part: {:stream, owner, name}, rows: %{name => {reset?, deletes, inserts}}}` |
+  | `:stream` | `%{part: {:stream, owner, name}}`, with `rows: %{name => {reset?, deletes, inserts}}` or `gone: true` |
   | `:component` | `%{part: {:component, module, id}}`, with `value: assigns`, `delta: assigns` or `gone: true` |
   | `:push_event` | `%{name: name, params: map}`, an event pushed to the browser |
   | `:fault` | `%{stage: atom, reason: string}`, something of the recording was lost |

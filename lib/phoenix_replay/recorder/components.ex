@@ -51,16 +51,19 @@ defmodule PhoenixReplay.Recorder.Components do
 
   defp told(session, [:update, :stop], %{sockets: sockets} = metadata) do
     %{socket: view, component: module, assigns_sockets: given} = metadata
-    root? = Known.get().fresh or Compat.changed?(view)
-    Known.update(&%{&1 | root: root?, joining: renders_next(sockets)})
+    known = Known.get()
+    root? = known.fresh or Compat.changed?(view)
+    Known.put(%{known | root: root?, joining: renders_next(sockets)})
 
-    new =
+    unwatched =
       for {{%{id: id}, _before}, socket} <- Enum.zip(given, sockets),
           not Compat.watched?(socket) do
         Render.changed(session, {module, id}, socket)
         {Compat.cid(socket), {module, id}}
       end
 
+    # Those that are seen already wait for their hook: their parent was faster than the message.
+    new = for {cid, owner} <- unwatched, not is_map_key(known.seen, cid), do: {cid, owner}
     if new != [], do: Watch.begin(new)
   end
 

@@ -1,7 +1,8 @@
 defmodule PhoenixReplay.Recorder.Hooks do
   @moduledoc false
   # The hot path: what runs in the host's LiveView for each event and each render. A hook never
-  # raises, halts, sends or waits, and gives the host's socket back changed in `private` only.
+  # raises, halts, sends or waits, and gives the host's socket back changed in `private` only. The one
+  # message there is, the view sends to itself when new components appear: see `Components.Watch`.
 
   alias Phoenix.LiveView
   alias PhoenixReplay.Native

@@ -1,7 +1,17 @@
 defmodule PhoenixReplay.Recorder.ComponentsTest do
   use PhoenixReplay.Case
 
+  import ExUnit.CaptureLog
+
   alias PhoenixReplay.Zoo.Lived.{Box, Item}
+
+  defmodule RaisingOnItems do
+    @moduledoc false
+    @behaviour PhoenixReplay.Sanitizer
+    def sanitize_assigns(%{likes: likes}) when likes < 2, do: raise("s3cret")
+    def sanitize_assigns(assigns), do: assigns
+    def sanitize_delta(changed, assigns), do: Map.take(assigns, Map.keys(changed))
+  end
 
   setup do
     {:ok, view, _html} = live(build_conn(), "/lived/parts")
@@ -67,6 +77,11 @@ defmodule PhoenixReplay.Recorder.ComponentsTest do
       gone = %{part: item(2), gone: true}
       assert eventually(fn -> List.last(components(view)) == gone end)
 
+      assert [{_, :component, _}, {_, :stream, %{part: part, gone: true, joined: true}}] =
+               last(view, 2)
+
+      assert part == {:stream, {Item, 2}, :rows}
+
       render_hook(view, "toggle", %{"id" => 2})
       assert %{likes: 0} = Enum.find(Enum.reverse(components(view)), &(&1.part == item(2))).value
     end
@@ -80,12 +95,49 @@ defmodule PhoenixReplay.Recorder.ComponentsTest do
     assert part == item(3)
   end
 
+  test "one that its parent renders again before it is watched is watched once", %{view: view} do
+    :ok = :sys.suspend(view.pid)
+    for message <- [{:toggle, 3}, {:toggle, 2}], do: send(view.pid, message)
+    :ok = :sys.resume(view.pid)
+    render(view)
+
+    for id <- [2, 3], do: view |> element("#item-#{id} button.like") |> render_click()
+
+    assert [{2, 1}, {3, 1}] =
+             for(%{part: {_, Item, id}, delta: %{likes: n}} <- components(view), do: {id, n})
+
+    assert payloads(active(view), :fault) == []
+  end
+
   test "no secret of one is in the recording", %{view: view} do
     view |> element("#item-1 button.row") |> render_click()
     {:ok, timeline} = view |> recording_id() |> Store.open()
     {:ok, page} = PhoenixReplay.Timeline.page(timeline, PhoenixReplay.Timeline.size(timeline) - 1)
     assert page.parts[item(1)].api_key == "[FILTERED]"
     refute inspect({active(view), page}, limit: :infinity) =~ "s3cret"
+  end
+
+  test "a fault in recording one leaves the page and the other components alone" do
+    configure(sanitizer: RaisingOnItems)
+
+    log =
+      capture_log(fn ->
+        {:ok, view, _html} = live(build_conn(), "/lived/parts")
+        for _ <- 1..3, do: view |> element("#item-1 button.like") |> render_click()
+        assert view |> element("#item-1 button.like") |> render() =~ "3"
+
+        assert [{Box, "box", %{value: _}}, {Item, 1, %{value: %{likes: 2}}}, {_, _, changed}] =
+                 for(
+                   %{part: {_, module, id}} = event <- components(view),
+                   do: {module, id, event}
+                 )
+
+        assert changed.delta == %{likes: 3}
+        assert [%{stage: :component, reason: "RuntimeError"} | _] = payloads(active(view), :fault)
+      end)
+
+    assert log =~ "the LiveView is not affected"
+    refute log =~ "s3cret"
   end
 
   test "a view without components has nothing of them in its process" do

@@ -3,7 +3,9 @@ defmodule PhoenixReplay.Recorder.Components.Known do
   # What the recorder knows of a view's components. Telemetry cannot put anything into a socket, so it
   # is in the process dictionary; a view without components has nothing there.
   #
-  #   * seen    - by cid the owner, `{module, id}`, and its assigns as last recorded: the very terms
+  #   * seen    - by cid `{owner, assigns, streams}`: the owner is `{module, id}`, the assigns are as last
+  #     recorded, the very terms, and of its streams there are the names
+  #   * cids    - by owner its cid
   #   * fresh   - whether the view was not rendered yet since there are components
   #   * root    - whether it is the view that renders now: its components change with it, in one moment
   #   * pending - what they changed until the view's own `after_render`, the newest first
@@ -12,7 +14,13 @@ defmodule PhoenixReplay.Recorder.Components.Known do
 
   alias PhoenixReplay.Recorder.Compat
 
-  defstruct seen: %{}, fresh: true, root: false, pending: [], joining: [], chain: false
+  defstruct seen: %{},
+            cids: %{},
+            fresh: true,
+            root: false,
+            pending: [],
+            joining: [],
+            chain: false
 
   @type owner :: {module, id :: term}
 
@@ -35,6 +43,25 @@ defmodule PhoenixReplay.Recorder.Components.Known do
   def owner(nil), do: nil
 
   def owner(socket) do
-    with {owner, _assigns} <- get().seen[Compat.cid(socket)], do: owner
+    with {owner, _assigns, _streams} <- get().seen[Compat.cid(socket)], do: owner
+  end
+
+  @doc "Remembers what was recorded of a component."
+  def see(%__MODULE__{seen: seen, cids: cids} = known, cid, {owner, _, _} = recorded),
+    do: %{known | seen: Map.put(seen, cid, recorded), cids: Map.put(cids, owner, cid)}
+
+  @doc "The same, where nothing is remembered of it."
+  def meet(%__MODULE__{seen: seen} = known, cid, recorded),
+    do: if(is_map_key(seen, cid), do: known, else: see(known, cid, recorded))
+
+  @doc "Forgets a component, and gives what was known of it."
+  def forget(%__MODULE__{seen: seen, cids: cids} = known, cid) do
+    case Map.pop(seen, cid) do
+      {nil, _seen} ->
+        {nil, known}
+
+      {{owner, _assigns, _streams} = recorded, seen} ->
+        {recorded, %{known | seen: seen, cids: Map.delete(cids, owner)}}
+    end
   end
 end

@@ -11,58 +11,90 @@ defmodule PhoenixReplay.Recorder.Components.Render do
   def after_render(socket, owner) do
     case Session.of_process() do
       nil -> :ok
-      session -> rendered(session, owner, socket)
+      session -> changed(session, owner, socket)
     end
 
     socket
   end
 
-  defp rendered(session, owner, socket) do
-    changed(session, owner, socket)
+  @doc "Records what a component's assigns and streams are now. A fault in one leaves the others alone."
+  def changed(%Session{} = session, owner, socket) do
+    record(session, owner, Compat.cid(socket), socket)
   catch
-    kind, reason -> Fault.report(session, :component, kind, reason)
+    kind, reason ->
+      # Seen without assigns: it is not asked for its hook again, and recorded whole the next time.
+      Known.update(&Known.meet(&1, Compat.cid(socket), {owner, nil, []}))
+      Fault.report(session, :component, kind, reason)
   end
 
-  @doc "Records what a component's assigns and streams are now."
-  def changed(%Session{} = session, owner, %{assigns: assigns} = socket) do
-    known = Known.get()
-    cid = Compat.cid(socket)
-    {event, seen} = event(session.sanitizer, owner, known.seen[cid], assigns)
-    events = [event | Streams.events(session, assigns, owner)]
-    seen = Compat.release(seen, Compat.temporary(socket))
-    known = %{known | seen: Map.put(known.seen, cid, {owner, seen})}
+  defp record(session, owner, cid, %{assigns: assigns} = socket) do
+    {gone, known} = replaced(Known.get(), owner, cid)
+    {seen, streams} = seen(known.seen[cid])
+    {event, seen} = event(session.sanitizer, owner, seen, assigns)
+    rows = Streams.events(session, assigns, owner)
 
-    if known.root do
-      Known.put(%{known | pending: Enum.reverse(events, known.pending)})
-    else
-      joins = known.chain and cid in known.joining
-      Known.put(%{known | chain: Parts.put_all(events, joins, session)})
-    end
+    recorded = {owner, Compat.release(seen, Compat.temporary(socket)), names(rows, streams)}
+    put(Known.see(known, cid, recorded), gone ++ [event | rows], cid, session)
+  end
+
+  # In a render of the view they wait for its end.
+  defp put(%Known{root: true} = known, events, _cid, _session),
+    do: Known.put(%{known | pending: Enum.reverse(events, known.pending)})
+
+  defp put(known, events, cid, session) do
+    joins = known.chain and cid in known.joining
+    Known.put(%{known | chain: Parts.put_all(events, joins, session)})
   end
 
   @doc "A component is no more."
   def gone(session, cid) do
-    {known, seen} = Map.pop(Known.get().seen, cid)
-    Known.update(&%{&1 | seen: seen})
+    {recorded, known} = Known.forget(Known.get(), cid)
+    Known.put(known)
+    Parts.put_all(gone(recorded), false, session)
+  end
 
-    if known do
-      {{module, id}, _assigns} = known
-      fields = [{:part, :plain, {:component, module, id}}, {:gone, :plain, true}]
-      Parts.put_all([{:component, fields}], false, session)
+  # Of another component that had this module and id LiveView before 1.1 has not said that it is gone.
+  defp replaced(known, owner, cid) do
+    case known.cids do
+      %{^owner => other} when other != cid ->
+        {recorded, known} = Known.forget(known, other)
+        {gone(recorded), known}
+
+      _none ->
+        {[], known}
     end
   end
 
-  # Another component may have had this module and id before.
+  # With its streams: whatever has its name next begins without.
+  defp gone(nil), do: []
+
+  defp gone({owner, _assigns, streams}) do
+    gone = {:gone, :plain, true}
+    streams = for name <- streams, do: {:stream, [{:part, :plain, {:stream, owner, name}}, gone]}
+    [{:component, [part(owner), gone]} | streams]
+  end
+
+  defp seen(nil), do: {nil, []}
+  defp seen({_owner, assigns, streams}), do: {assigns, streams}
+
+  defp names([], streams), do: streams
+
+  defp names(rows, streams) do
+    for {:stream, [{:part, :plain, {:stream, _owner, name}} | _rows]} <- rows,
+        name not in streams,
+        reduce: streams,
+        do: (streams -> [name | streams])
+  end
+
   defp event(sanitizer, owner, nil, assigns) do
     assigns = if sanitizer, do: Custom.assigns(sanitizer, assigns), else: assigns
     {{:component, [part(owner), {:value, :assigns, assigns}]}, assigns}
   end
 
-  defp event(nil, owner, {_owner, seen}, assigns) do
-    {{:component, [part(owner), {:patch, :diff, {seen, assigns, assigns}}]}, assigns}
-  end
+  defp event(nil, owner, seen, assigns),
+    do: {{:component, [part(owner), {:patch, :diff, {seen, assigns, assigns}}]}, assigns}
 
-  defp event(sanitizer, owner, {_owner, seen}, assigns) do
+  defp event(sanitizer, owner, seen, assigns) do
     next = Custom.assigns(sanitizer, assigns)
     {{:component, [part(owner), {:patch, :diff, {seen, next, next}}]}, next}
   end

@@ -33,7 +33,7 @@ defmodule PhoenixReplay.Recorder.Components.Watch do
 
   # LiveView before 1.1 does not say that a component is gone.
   defp seen(session, alive, sockets) do
-    for {cid, _owner} <- Known.get().seen, cid not in alive, do: Render.gone(session, cid)
+    for cid <- Map.keys(Known.get().seen) -- alive, do: Render.gone(session, cid)
     Known.update(&%{&1 | chain: false})
     for {owner, socket} <- sockets, do: Render.changed(session, owner, socket)
   end

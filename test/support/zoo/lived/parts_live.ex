@@ -31,10 +31,7 @@ defmodule PhoenixReplay.Zoo.Lived.PartsLive do
     do: {:ok, assign(socket, ids: [1], title: "parts", count: 0)}
 
   @impl true
-  def handle_event("toggle", %{"id" => id}, socket) do
-    {:noreply,
-     update(socket, :ids, &if(id in &1, do: List.delete(&1, id), else: Enum.sort([id | &1])))}
-  end
+  def handle_event("toggle", %{"id" => id}, socket), do: {:noreply, toggle(socket, id)}
 
   def handle_event("title", %{"title" => title}, socket),
     do: {:noreply, assign(socket, title: title)}
@@ -45,6 +42,13 @@ defmodule PhoenixReplay.Zoo.Lived.PartsLive do
   def handle_info({:note, id, word}, socket) do
     send_update(Item, id: id, note: word)
     {:noreply, socket}
+  end
+
+  def handle_info({:toggle, id}, socket), do: {:noreply, toggle(socket, id)}
+  def handle_info({:title, title}, socket), do: {:noreply, assign(socket, title: title)}
+
+  defp toggle(socket, id) do
+    update(socket, :ids, &if(id in &1, do: List.delete(&1, id), else: Enum.sort([id | &1])))
   end
 
   @impl true
