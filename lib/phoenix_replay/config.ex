@@ -78,13 +78,16 @@ defmodule PhoenixReplay.Config do
       default: 60 * 60 * 1000,
       type_doc: "a positive number of milliseconds",
       doc:
-        "How often retention runs, and how often saving is tried again that failed for good before."
+        "How often retention runs, and how often all is tried at once that could not be saved before."
     ],
     persistence_retry_attempts: [
       type: :non_neg_integer,
       default: 3,
       type_doc: "a non-negative integer",
-      doc: "How often saving an ended session is tried in a row, at least once."
+      doc:
+        "How often saving an ended session is tried in a row, at least once. Then it stays in memory, and one of " <>
+          "those that do tries again after a second or more, twice as much each time up to half a minute, " <>
+          "until storage takes it and the others after it."
     ],
     persistence_retry_delay_ms: [
       type: :non_neg_integer,

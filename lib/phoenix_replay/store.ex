@@ -17,7 +17,7 @@ defmodule PhoenixReplay.Store do
   the next timed cleanup.
   """
 
-  alias PhoenixReplay.{Error, LiveNow, Native, Recording, Timeline}
+  alias PhoenixReplay.{Error, LiveNow, Native, Persister, Recording, Timeline}
   alias PhoenixReplay.Persister.{Retention, Saving}
   alias PhoenixReplay.Recording.Summary
   alias PhoenixReplay.Storage.{Configured, Query}
@@ -311,6 +311,19 @@ defmodule PhoenixReplay.Store do
     |> allowed()
     |> Enum.sort_by(&{&1.connected_at, &1.id}, :desc)
   end
+
+  @doc """
+  Sessions that ended and that storage refused as often as `persistence_retry_attempts` says: how many of
+  this node, and why the last one was refused (`nil` where none is). They stay in memory, can be read with
+  `get_active/1`, and are tried again until they are saved.
+
+  ## Examples
+
+      iex> PhoenixReplay.Store.unsaved()
+      %{count: 0, error: nil}
+  """
+  @spec unsaved() :: %{count: non_neg_integer, error: Error.t() | nil}
+  def unsaved, do: Persister.unsaved()
 
   ## By id
 

@@ -41,8 +41,9 @@ defmodule PhoenixReplay.Telemetry do
       done to; `count` how many that were. `result` is `:ok`, `:refused` for what is not there as well, or
       `:error`. Who it was is in the `socket`'s assigns, where your `on_mount` hooks put it; for a download
       `socket` is the `Plug.Conn`.
-    * `kept` says that this was the last attempt for now: the session stays in memory and is tried again
-      at `cleanup_interval_ms`.
+    * `kept` says that the attempts in a row are over (`persistence_retry_attempts`): the session stays in
+      memory and goes on being tried, which tells of each `attempt`. `PhoenixReplay.Store.unsaved/0` says how
+      many there are.
 
   ## Example
 

@@ -132,8 +132,69 @@ defmodule PhoenixReplay.PersisterTest do
       assert {:ok, %{id: ^id}} = Store.get_active(id)
       assert Store.list_active() == []
 
-      Persister.retry()
-      assert %{id: ^id} = saved(id)
+      assert %{count: 1, error: %Error{reason: :storage}} = Store.unsaved()
+      assert capture_log(fn -> assert %{id: ^id} = saved(id) end) =~ "is saved now"
+      assert Store.unsaved() == %{count: 0, error: nil}
+    end
+
+    test "for long is asked by one session at a time, and gets all of them once it takes one" do
+      flaky(1_000_000, :refusing)
+      configure(persistence_retry_attempts: 1)
+      views = for _ <- 1..20, do: used()
+      ids = Enum.map(views, &recording_id/1)
+      listen([:phoenix_replay, :recording, :failed])
+
+      log =
+        capture_log(fn ->
+          for view <- views, do: stop(view)
+          for id <- ids, do: assert_receive({_, _, %{id: ^id, attempt: 1, kept: true}}, 1_000)
+          assert_receive {_, _, %{attempt: 2}}, 3_000
+          refute_received {_, _, %{id: _another}}
+        end)
+
+      assert log |> String.split("could not be saved:") |> length() == 2
+      assert Store.unsaved().count == 20
+
+      :ets.insert(Application.get_env(:phoenix_replay, :storage_opts)[:table], {:left, 0})
+      capture_log(fn -> for id <- ids, do: assert(eventually(fn -> saved?(id) end, 10_000)) end)
+      assert %{sessions: 0, events: 0, bytes: 0} = PhoenixReplay.info()
+    end
+
+    test "lets a stop of the application go on, which says what is left" do
+      flaky(1_000_000, :refusing)
+      configure(persistence_retry_attempts: 2)
+      [kept, _running] = views = [used(), used()]
+      ids = Enum.map(views, &recording_id/1)
+
+      capture_log(fn ->
+        stop(kept) && assert(eventually(fn -> Store.unsaved().count == 1 end))
+      end)
+
+      log = capture_log(fn -> PhoenixReplay.Application.prep_stop(:state) end)
+      assert log =~ "2 of them"
+      assert Store.unsaved().count == 2
+      for id <- ids, do: assert({:ok, _recording} = Store.get_active(id))
+    end
+
+    test "keeps what ended in memory up to max_memory, and takes it later" do
+      flaky(1_000_000, :refusing)
+      configure(persistence_retry_attempts: 1)
+      view = used()
+      id = recording_id(view)
+
+      log =
+        capture_log(fn ->
+          stop(view)
+          assert eventually(fn -> Store.unsaved().count == 1 end)
+          configure(max_memory: PhoenixReplay.info().bytes)
+          # The page is served, and not recorded.
+          assert recording_id(used()) == nil
+        end)
+
+      assert log =~ "max_memory"
+      assert {:ok, %{events: [_ | _]}} = Store.get_active(id)
+      :ets.insert(Application.get_env(:phoenix_replay, :storage_opts)[:table], {:left, 0})
+      capture_log(fn -> assert saved(id) end)
     end
 
     test "by hanging does not hold up others" do
@@ -148,6 +209,7 @@ defmodule PhoenixReplay.PersisterTest do
       gone(id)
     end
 
+    @tag :capture_log
     test "because its folder is gone", %{folder: folder} do
       File.mkdir_p!(Path.dirname(folder))
       File.write!(folder, "a file in the way")
@@ -237,6 +299,8 @@ defmodule PhoenixReplay.PersisterTest do
     # The views are not disturbed by it.
     assert render_click(hd(views), "inc") =~ "2"
   end
+
+  defp saved?(id), do: match?({:ok, _recording}, Store.get_recording(id))
 
   defp kill_tasks do
     for pid <- Task.Supervisor.children(Persister.Tasks), do: Process.exit(pid, :kill)

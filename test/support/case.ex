@@ -49,6 +49,9 @@ defmodule PhoenixReplay.Case do
     for id <- Native.session_ids(:open), do: Native.session_remove(id)
     Persister.settle()
     for id <- Native.session_ids(:ended), do: Native.session_remove(id)
+    # It finds that what it could not save is gone.
+    Persister.retry()
+    Persister.settle()
   end
 
   defp by_id?(id) do

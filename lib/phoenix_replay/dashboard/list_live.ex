@@ -14,6 +14,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
   alias PhoenixReplay.Dashboard.{Access, Format, Routes}
   alias PhoenixReplay.Dashboard.List.{Deeds, Filter, Filters, Hits, Inside, Looking}
   alias PhoenixReplay.Dashboard.List.{Page, Pager, Questions, Reading, Rows, Running, Suggestions}
+  alias PhoenixReplay.Dashboard.List.Unsaved
 
   @impl true
   def mount(_params, _session, socket) do
@@ -27,6 +28,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
        more_open: false,
        searches: Access.may?(socket, :search)
      )
+     |> Unsaved.attach()
      |> Reading.attach()
      |> Looking.attach()
      |> Inside.attach()
@@ -112,7 +114,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       open={@more_open}
       path={@bare}
     />
-    <p :for={message <- [@error, @problem]} :if={message} class="notice error" role="alert">
+    <p :for={message <- [@unsaved, @error, @problem]} :if={message} class="notice error" role="alert">
       {message}
     </p>
     <div class="fresh" role="status">

@@ -27,12 +27,12 @@ defmodule PhoenixReplay.Persister.Queue do
   def new(limit), do: %__MODULE__{limit: max(limit, 2)}
 
   @doc "Queues ids. One that awaits its reason goes in at once; one that is on its way already stays where it is."
-  @spec add(t, [id]) :: t
-  def add(queue, ids), do: Enum.reduce(ids, queue, &add_one/2)
+  @spec add(t, [id], pos_integer) :: t
+  def add(queue, ids, attempt \\ 1), do: Enum.reduce(ids, queue, &add_one(&1, attempt, &2))
 
-  defp add_one(id, queue) do
+  defp add_one(id, attempt, queue) do
     case queue.places do
-      %{^id => {:ending, attempt, timer}} ->
+      %{^id => {:ending, _first, timer}} ->
         Process.cancel_timer(timer)
         enqueue(queue, id, attempt)
 
@@ -40,7 +40,7 @@ defmodule PhoenixReplay.Persister.Queue do
         queue
 
       _new ->
-        enqueue(queue, id, 1)
+        enqueue(queue, id, attempt)
     end
   end
 

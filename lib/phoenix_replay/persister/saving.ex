@@ -3,16 +3,15 @@ defmodule PhoenixReplay.Persister.Saving do
   # One attempt at bringing one ended session to storage. The session leaves memory when storage has
   # it, not before.
 
-  require Logger
-
   alias PhoenixReplay.{Config, Error, LiveNow, Native, Persister, Telemetry}
   alias PhoenixReplay.Persister.Flushing
   alias PhoenixReplay.Storage.Configured
 
-  @spec attempt(binary, pos_integer) :: :done | :again
+  @doc "Whether it is `:saved` now, there was `:nothing` to save, or it is to be tried again."
+  @spec attempt(binary, pos_integer) :: :saved | :nothing | {:again, Error.t()}
   def attempt(id, attempt) do
     case Native.session_lookup(id) do
-      nil -> :done
+      nil -> :nothing
       session -> keep_or_discard(session, id, attempt)
     end
   end
@@ -22,7 +21,7 @@ defmodule PhoenixReplay.Persister.Saving do
 
     cond do
       # Opened again meanwhile, by a finalize that storage refused.
-      state.ended == nil -> :done
+      state.ended == nil -> :nothing
       kept?(state) -> attempt_save(session, id, attempt)
       true -> discard(session, id)
     end
@@ -40,17 +39,18 @@ defmodule PhoenixReplay.Persister.Saving do
     %{event_count: event_count} = Native.session_summary(session)
     Native.session_remove(id)
     Telemetry.discarded(id, event_count)
-    :done
+    :nothing
   end
 
   defp attempt_save(session, id, attempt) do
     case save(session, id, attempt) do
       :ok ->
-        :done
+        :saved
 
       {:error, error} ->
-        failed(id, error, attempt)
-        :again
+        kept = last?(attempt)
+        Telemetry.failed(id, :save, error.reason, %{attempt: attempt, kept: kept})
+        {:again, error}
     end
   end
 
@@ -98,19 +98,6 @@ defmodule PhoenixReplay.Persister.Saving do
       {:error, {reason, message}} ->
         Error.new(reason, "the session could not be sealed: #{message}")
     end
-  end
-
-  defp failed(id, error, attempt) do
-    kept = last?(attempt)
-
-    if kept do
-      Logger.error(
-        "PhoenixReplay: recording #{id} could not be saved: #{error.message}. It stays in memory and is " <>
-          "tried again in #{div(Config.get(:cleanup_interval_ms), 1_000)} s"
-      )
-    end
-
-    Telemetry.failed(id, :save, error.reason, %{attempt: attempt, kept: kept})
   end
 
   @doc "Whether there is no further attempt in a row after this one."

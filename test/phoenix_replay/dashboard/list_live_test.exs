@@ -1,7 +1,8 @@
 defmodule PhoenixReplay.Dashboard.ListLiveTest do
   use PhoenixReplay.Case, async: false
 
-  alias PhoenixReplay.DashboardHost
+  import ExUnit.CaptureLog
+  alias PhoenixReplay.{DashboardHost, Native, Persister}
   alias PhoenixReplay.LiveNow.Teller
 
   @endpoint PhoenixReplay.DashboardHost.Endpoint
@@ -25,6 +26,34 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     assert html =~ "on_mount: [PhoenixReplay.Recorder]"
     assert html =~ "PhoenixReplay.Recorder.attach(socket, params, session)"
     refute html =~ "Clear all"
+  end
+
+  test "says so while storage refuses recordings, and that they are not lost" do
+    folder =
+      Path.join(System.tmp_dir!(), "phoenix_replay_file_#{System.unique_integer([:positive])}")
+
+    File.write!(folder, "a file in the way")
+    on_exit(fn -> File.rm_rf!(folder) end)
+    configure(storage_opts: [path: folder], persistence_retry_attempts: 1)
+    :ok = Store.start_recording("a", %Recording{view: __MODULE__})
+    Native.session_close(Native.session_lookup("a"), :finished, nil)
+
+    {html, log} =
+      with_log(fn ->
+        Persister.retry()
+        assert eventually(fn -> Store.unsaved().count == 1 end)
+        {view, html} = list()
+        assert html =~ "1 recording could not be saved yet. Nothing is lost"
+        assert html =~ "not a directory"
+
+        File.rm!(folder)
+        assert eventually(fn -> Store.unsaved().count == 0 end)
+        send(view.pid, :renew)
+        render(view)
+      end)
+
+    assert log =~ "could not be saved"
+    refute html =~ "could not be saved"
   end
 
   test "shows saved recordings, newest first" do
