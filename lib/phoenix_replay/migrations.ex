@@ -6,12 +6,13 @@ if Code.ensure_loaded?(Ecto.Migration) do
         defmodule MyApp.Repo.Migrations.AddPhoenixReplay do
           use Ecto.Migration
 
-          def up, do: PhoenixReplay.Migrations.up(version: 1)
+          def up, do: PhoenixReplay.Migrations.up(version: 2)
           def down, do: PhoenixReplay.Migrations.down(version: 1)
         end
 
     A later version of the package may bring a later version of the tables, and its changelog says so: add
-    a migration like this one with its number. A version that is there already is passed over.
+    a migration like this one with its number, whose `down` has that number too. A version that is there
+    already is passed over.
 
     A table `phoenix_replay_recordings` with the columns of version 0.1 of the package keeps its rows and
     gets the columns it lacks; rows are described when they are listed first. Going down leaves the table
@@ -20,15 +21,21 @@ if Code.ensure_loaded?(Ecto.Migration) do
     | version | brings |
     |---|---|
     | 1 | `phoenix_replay_recordings` with columns for lists and conditions, `phoenix_replay_journal`, `phoenix_replay_owners`, `phoenix_replay_leases` |
+    | 2 | indexes that answer conditions among many recordings |
+
+    What finds text in PostgreSQL is its extension `pg_trgm`, which comes with it. Version 2 creates the
+    extension where the migration's user may; where not, and it is not there, conditions on `:text` and `:url`
+    read every row. Create it and migrate down and up again to have the index. Building indexes keeps
+    recordings from being saved meanwhile, for about ten seconds with 100,000 of them; they wait in memory.
     """
 
     use Ecto.Migration
 
-    alias PhoenixReplay.Migrations.V1
+    alias PhoenixReplay.Migrations.{V1, V2}
     alias PhoenixReplay.Storage.Ecto.Database
 
-    @versions %{1 => V1}
-    @newest 1
+    @versions %{1 => V1, 2 => V2}
+    @newest 2
     @table "phoenix_replay_versions"
 
     @doc "Migrates up to a version, by default the newest."

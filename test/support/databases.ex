@@ -36,8 +36,24 @@ defmodule PhoenixReplay.Databases do
     @moduledoc "What a host's migration looks like."
     use Ecto.Migration
 
+    def up, do: PhoenixReplay.Migrations.up(version: 2)
+    def down, do: PhoenixReplay.Migrations.down(version: 1)
+  end
+
+  defmodule First do
+    @moduledoc "What it looked like when there was the first version alone."
+    use Ecto.Migration
+
     def up, do: PhoenixReplay.Migrations.up(version: 1)
     def down, do: PhoenixReplay.Migrations.down(version: 1)
+  end
+
+  defmodule Second do
+    @moduledoc "What brings the second version to a table of the first."
+    use Ecto.Migration
+
+    def up, do: PhoenixReplay.Migrations.up(version: 2)
+    def down, do: PhoenixReplay.Migrations.down(version: 2)
   end
 
   @doc "The URL of PostgreSQL, `nil` where there is none."

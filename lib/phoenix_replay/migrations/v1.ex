@@ -27,7 +27,7 @@ if Code.ensure_loaded?(Ecto.Migration) do
         columns -> add_columns(columns)
       end
 
-      Enum.each(@indexes, &execute(index_sql(&1, Database.kind(repo()))))
+      Enum.each(@indexes, &index/1)
       create_journal()
     end
 
@@ -74,9 +74,9 @@ if Code.ensure_loaded?(Ecto.Migration) do
       end
     end
 
-    # Text in the order of its bytes, as everywhere else in the package.
-    defp index_sql(name, kind) do
-      id = if kind == :postgres, do: ~s(id COLLATE "C"), else: "id"
+    @doc "Makes one of the indexes. Text in the order of its bytes, as everywhere else in the package."
+    def index(name) do
+      id = if Database.kind(repo()) == :postgres, do: ~s(id COLLATE "C"), else: "id"
 
       on =
         case name do
@@ -87,7 +87,7 @@ if Code.ensure_loaded?(Ecto.Migration) do
           "undescribed" -> "(id) WHERE bytes IS NULL"
         end
 
-      "CREATE INDEX #{@recordings}_#{name} ON #{@recordings} #{on}"
+      execute("CREATE INDEX #{@recordings}_#{name} ON #{@recordings} #{on}")
     end
 
     def down do

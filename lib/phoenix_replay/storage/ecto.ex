@@ -21,9 +21,21 @@ if Code.ensure_loaded?(Ecto.Query) and Code.ensure_loaded?(Ecto.Adapters.SQL) do
     #{NimbleOptions.docs(@options)}
 
     The table is `phoenix_replay_recordings`, made by `PhoenixReplay.Migrations`. One that was made for
-    version 0.1 or 0.2 of the package works as it is, and what they wrote into it is read: lists then read
-    the beginning of each recording, most conditions are looked at here and not in the database, and
-    nothing is pinned or journalled. Running the migration on it changes all of that.
+    version 0.1 or 0.2 of the package works as it is, and what they wrote into it is read. What comes with
+    the migration only:
+
+    | | with it | without |
+    |---|---|---|
+    | lists | read a column made for it | read the first 8 KB of each recording |
+    | conditions | all of them are asked of the database | `:view`, `:from`, `:to` and `:ids` are; for others recordings are read until a page is full |
+    | many recordings | indexes for each condition | every row is read where few meet a condition |
+    | pins | yes | `{:error, %PhoenixReplay.Error{}}` that says so |
+    | journals, so that a killed node loses seconds | yes | no |
+    | retention on one node at a time | yes | on PostgreSQL |
+
+    In PostgreSQL an index finds `:url` and `:text` by three letters that follow each other, so a text shorter
+    than that is looked for in every row. In SQLite one index holds all that conditions ask about, and is
+    read in the order of the list until a page is full.
 
     Several nodes may share a database. Retention runs on one at a time, by an advisory lock of
     PostgreSQL; on SQLite by a lease of ten minutes.

@@ -1,8 +1,8 @@
 if Code.ensure_loaded?(Ecto.Query) do
   defmodule PhoenixReplay.Storage.Ecto.Conditions do
     @moduledoc false
-    # A `PhoenixReplay.Storage.Query` as SQL. PostgreSQL and SQLite name one function differently, and
-    # PostgreSQL sorts text by a locale unless it is told not to.
+    # A `PhoenixReplay.Storage.Query` as SQL, worded as the indexes of `PhoenixReplay.Migrations` can answer
+    # it. PostgreSQL sorts text by a locale unless it is told not to.
 
     import Ecto.Query
 
@@ -44,8 +44,11 @@ if Code.ensure_loaded?(Ecto.Query) do
     defp narrow(rows, {:max_duration_ms, most}, _kind),
       do: where(rows, [r], r.duration_ms <= ^most)
 
-    defp narrow(rows, {:errors, errors}, _kind), do: where(rows, [r], r.failed == ^errors)
-    defp narrow(rows, {:pinned, pinned}, _kind), do: where(rows, [r], r.pinned == ^pinned)
+    # Without a parameter, or an index of those that failed is none to SQLite.
+    defp narrow(rows, {:errors, true}, _kind), do: where(rows, [r], r.failed)
+    defp narrow(rows, {:errors, false}, _kind), do: where(rows, [r], not r.failed)
+    defp narrow(rows, {:pinned, true}, _kind), do: where(rows, [r], r.pinned)
+    defp narrow(rows, {:pinned, false}, _kind), do: where(rows, [r], not r.pinned)
 
     defp narrow(rows, {:release, release}, _kind),
       do: where(rows, [r], r.release == ^Row.text(release))
@@ -53,20 +56,26 @@ if Code.ensure_loaded?(Ecto.Query) do
     defp narrow(rows, {:url, url}, kind), do: contains(rows, :url, Row.text(url), kind)
     defp narrow(rows, {:text, text}, kind), do: contains(rows, :search, Row.text(text), kind)
 
-    defp narrow(rows, {:event, name}, kind),
-      do: contains(rows, :facts, Row.token(:event, name, ""), kind)
+    defp narrow(rows, {:event, name}, kind), do: known(rows, [Row.token(:event, name, "")], kind)
 
     defp narrow(rows, {:metadata, facts}, kind) do
-      Enum.reduce(facts, rows, fn {name, value}, rows ->
-        contains(rows, :facts, Row.token(:metadata, name, value), kind)
-      end)
+      known(rows, for({name, value} <- facts, do: Row.token(:metadata, name, value)), kind)
     end
 
     defp contains(rows, column, text, :sqlite),
       do: where(rows, [r], fragment("instr(?, ?) > 0", field(r, ^column), ^text))
 
-    defp contains(rows, column, text, :postgres),
-      do: where(rows, [r], fragment("strpos(?, ?) > 0", field(r, ^column), ^text))
+    # What an index of trigrams knows, as it does not `strpos`.
+    defp contains(rows, column, text, :postgres) do
+      pattern = "%" <> String.replace(text, ["\\", "%", "_"], &("\\" <> &1)) <> "%"
+      where(rows, [r], like(field(r, ^column), ^pattern))
+    end
+
+    defp known(rows, tokens, :sqlite),
+      do: Enum.reduce(tokens, rows, &contains(&2, :facts, &1, :sqlite))
+
+    defp known(rows, tokens, :postgres),
+      do: where(rows, [r], fragment("string_to_array(?, ' ') @> ?::text[]", r.facts, ^tokens))
 
     @doc "Newest first."
     def ordered(rows, :sqlite), do: order_by(rows, [r], desc: r.connected_at, desc: r.id)

@@ -11,22 +11,34 @@ if Code.ensure_loaded?(Ecto.Query) do
 
     @batch 50
 
-    def page(database, %{where: where, limit: limit, after: last}) do
+    def page(database, %{limit: limit} = request) do
       describe(database)
-
-      rows =
-        where
-        |> Conditions.where(database)
-        |> Conditions.beyond(last, database.kind)
-        |> Conditions.ordered(database.kind)
-        |> most(limit)
-        |> select([r], %{summary: r.summary, bytes: r.bytes, pinned: r.pinned})
-        |> database.repo.all()
-
+      rows = request |> query(database) |> database.repo.all()
       entries = rows |> take(limit) |> Enum.map(&summary/1)
       more = limit != nil and length(rows) > limit
       %{entries: entries, next: if(more, do: entries |> List.last() |> Storage.cursor())}
     end
+
+    @doc "The query of a page."
+    def query(%{where: where, limit: limit, after: last}, database) do
+      where
+      |> Conditions.where(database)
+      |> Conditions.beyond(last, database.kind)
+      |> Conditions.ordered(database.kind)
+      |> most(limit)
+      |> rows(database.kind, limit)
+      |> select([r], %{summary: r.summary, bytes: r.bytes, pinned: r.pinned})
+    end
+
+    # SQLite finds the ids of a page in one index, and reads no other row than those.
+    defp rows(meant, :sqlite, limit) when limit != nil do
+      ids = select(meant, [r], %{id: r.id})
+
+      from(r in Row, join: found in subquery(ids), on: found.id == r.id)
+      |> Conditions.ordered(:sqlite)
+    end
+
+    defp rows(meant, _kind, _limit), do: meant
 
     # One more than is asked for tells whether there is a next page.
     defp most(rows, nil), do: rows

@@ -3,7 +3,8 @@ alias PhoenixReplay.{Databases, Storage}
 for kind <- [:sqlite, :postgres],
     {shape, migrations, except} <- [
       {:migrated, [Databases.Full], []},
-      {:upgraded, [Databases.Contract, Databases.Full], []},
+      {:upgraded, [Databases.Contract, Databases.First, Databases.Second], []},
+      {:first, [Databases.First], []},
       # Neither pins nor journals without the columns and tables for it; SQLite has no lock of its own.
       {:bare, [Databases.Contract],
        ~w(pins clears filters journals claims forgets_journals silence)a ++
