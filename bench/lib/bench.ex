@@ -5,6 +5,7 @@ defmodule PhoenixReplay.Bench do
       mix bench                       # some minutes; writes bench/RESULTS.md
       mix bench --quick               # under a minute; writes nothing
       mix bench --only form,row_1000  # these scenarios of `PhoenixReplay.Bench.Scenario`; writes nothing
+      mix bench --only parts          # components and streams; writes nothing
       mix bench --only storage        # what becomes of sessions that ended; writes nothing
   """
   alias PhoenixReplay.Bench.{
@@ -13,6 +14,7 @@ defmodule PhoenixReplay.Bench do
     Held,
     Life,
     Machine,
+    Parts,
     Report,
     Scenario,
     Size,
@@ -44,10 +46,15 @@ defmodule PhoenixReplay.Bench do
     :ok
   end
 
-  defp results([{:only, "storage"} | _quick], pace), do: %{storage: Storage.measure(pace)}
-  defp results([_quick, {:only, "storage"}], pace), do: %{storage: Storage.measure(pace)}
-
   defp results(options, pace) do
+    case options[:only] do
+      "storage" -> %{storage: Storage.measure(pace)}
+      "parts" -> %{parts: Parts.measure(pace)}
+      _scenarios -> times(options, pace)
+    end
+  end
+
+  defp times(options, pace) do
     scenarios = scenarios(options)
     times = AddedTime.measure(scenarios, pace)
     held = Held.measure(scenarios, options[:only] == nil)
@@ -57,6 +64,7 @@ defmodule PhoenixReplay.Bench do
 
   defp rest(pace) do
     %{
+      parts: Parts.measure(pace),
       life: Life.measure(pace),
       writers: Writers.measure(pace),
       sizes: Size.measure(),

@@ -8,11 +8,15 @@ defmodule PhoenixReplay.Bench.Live do
   """
   import Phoenix.Component, only: [assign: 2]
 
-  alias Phoenix.LiveView.{Lifecycle, Socket, Utils}
-  alias PhoenixReplay.Bench.{Contender, Endpoint, Page}
+  alias Phoenix.LiveView.{Diff, Lifecycle, Socket, Utils}
+  alias PhoenixReplay.Bench.{Board, Contender, Endpoint, Page}
 
   @doc "A mounted and once rendered LiveView of the calling process."
   def mount(contender, assigns) do
+    contender |> mounted() |> assign(assigns) |> Lifecycle.after_render() |> Utils.clear_changed()
+  end
+
+  defp mounted(contender) do
     params = %{"page" => "1"}
     session = %{"_csrf_token" => "x", "user_id" => 7}
     private = %{lifecycle: %Lifecycle{}, live_temp: %{}, connect_params: %{}, connect_info: %{}}
@@ -20,8 +24,7 @@ defmodule PhoenixReplay.Bench.Live do
     uri = URI.parse("https://example.com/page")
     socket = Utils.configure_socket(socket, private, :index, %{}, uri)
     {:cont, socket} = Contender.on_mount(contender, params, session, socket)
-
-    socket |> assign(assigns) |> Lifecycle.after_render() |> Utils.clear_changed()
+    socket
   end
 
   @doc """
@@ -54,4 +57,55 @@ defmodule PhoenixReplay.Bench.Live do
 
   @doc "What LiveView does after a render."
   def rendered(socket), do: Utils.clear_changed(socket)
+
+  @doc """
+  The same of a view that is rendered, `PhoenixReplay.Bench.Board`, with its components. `prepare` does to its
+  socket what its mount would.
+  """
+  def page(contender, assigns, prepare) do
+    socket = contender |> mounted() |> assign(assigns) |> prepare.()
+
+    render(%{
+      socket: socket,
+      prints: Diff.new_fingerprints(),
+      components: Diff.new_components()
+    })
+  end
+
+  @doc "An event of the view, what it changes, and its render."
+  def event(%{socket: socket} = page, name, params, change) do
+    {:cont, socket} = Lifecycle.handle_event(name, params, socket)
+    render(%{page | socket: change.(socket)})
+  end
+
+  @doc "An event of the component number `cid`, and its render."
+  def component_event(%{socket: socket, components: components} = page, cid, name, params) do
+    {_diff, components, :done} =
+      Diff.write_component(socket, cid, components, fn socket, component ->
+        told = %{socket: socket, component: component, event: name, params: params}
+
+        :telemetry.span([:phoenix, :live_component, :handle_event], told, fn ->
+          {:noreply, socket} = component.handle_event(name, params, socket)
+          {{socket, :done}, %{told | socket: socket}}
+        end)
+      end)
+
+    %{page | components: components}
+  end
+
+  defp render(%{socket: socket, prints: prints, components: components} = page) do
+    rendered = Board.render(socket.assigns)
+    {_diff, prints, components} = Diff.render(socket, rendered, prints, components)
+    socket = socket |> Lifecycle.after_render() |> Utils.clear_changed() |> Utils.clear_temp()
+    told(%{page | socket: socket, prints: prints, components: components})
+  end
+
+  # As the channel's GenServer takes it between two messages.
+  defp told(page) do
+    receive do
+      {:system, _from, {:replace_state, replace}} -> told(replace.(page))
+    after
+      0 -> page
+    end
+  end
 end

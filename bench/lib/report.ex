@@ -6,6 +6,7 @@ defmodule PhoenixReplay.Bench.Report do
     CpuTime,
     Life,
     Machine,
+    Parts,
     Size,
     Storage,
     Stored,
@@ -18,6 +19,7 @@ defmodule PhoenixReplay.Bench.Report do
           optional(:times) => [AddedTime.t()],
           optional(:held) => [CpuTime.t()],
           optional(:life) => Life.t(),
+          optional(:parts) => [Parts.t()],
           optional(:writers) => [Writers.t()],
           optional(:sizes) => [Size.t()],
           optional(:sealed) => [WhileSealed.t()],
@@ -45,7 +47,7 @@ defmodule PhoenixReplay.Bench.Report do
   end
 
   defp tables(results) do
-    parts = [:times, :life, :writers, :sizes, :sealed, :seals, :seeks, :held]
+    parts = [:times, :parts, :life, :writers, :sizes, :sealed, :seals, :seeks, :held]
     own = for part <- parts, measured = results[part], do: {head(part), rows(part, measured)}
     own ++ if(results[:storage], do: Storage.Report.tables(results.storage), else: [])
   end
@@ -60,6 +62,9 @@ defmodule PhoenixReplay.Bench.Report do
       "(mean)",
       "ratio"
     ]
+
+  defp head(:parts),
+    do: ["a part of the page changes", "with empty hooks", "PhoenixReplay adds", "recorded"]
 
   defp head(:life),
     do: ["start and end of a session, added", "empty hooks", "PhoenixReplay", "ETS", "ratio"]
@@ -95,6 +100,11 @@ defmodule PhoenixReplay.Bench.Report do
   defp rows(:times, times), do: Enum.map(times, &time/1)
   defp rows(:sizes, sizes), do: Enum.map(sizes, &size/1)
   defp rows(:held, held), do: Enum.map(held, &held/1)
+
+  defp rows(:parts, parts) do
+    for %Parts{} = part <- parts,
+        do: [part.name, us(part.empty_us), us(part.added_us), bytes(round(part.bytes))]
+  end
 
   defp rows(:life, life) do
     line = fn name, of, ratio ->
