@@ -34,7 +34,7 @@ defmodule PhoenixReplay.MixProject do
 
   defp elixirc_paths(:test), do: ["lib", "dev/lib", "test/support"]
   defp elixirc_paths(:dev), do: ["lib", "dev/lib"]
-  defp elixirc_paths(:bench), do: ["lib", "bench/lib"]
+  defp elixirc_paths(:bench), do: ["lib", "bench/lib", "test/support/databases"]
   defp elixirc_paths(_prod), do: ["lib"]
 
   # LV=1.1 mix test runs everything against another line of LiveView.

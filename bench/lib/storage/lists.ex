@@ -1,16 +1,18 @@
 defmodule PhoenixReplay.Bench.Storage.Lists do
   @moduledoc """
   Lists: the summaries of 1,000 recordings beside decoding the same, and the first page of many beside that of
-  1,000, in each storage there is. PostgreSQL is one that `REPLAY_POSTGRES` names.
+  1,000, in each storage there is; then the first page that meets conditions.
   """
-  import PhoenixReplay.Bench.Storage.Kept, only: [fill: 3, storages: 1]
-
+  alias PhoenixReplay.Bench.Storage.Kept
   alias PhoenixReplay.Storage.{Configured, Query}
   alias PhoenixReplay.Store
 
   defmodule Page do
-    @moduledoc "The first page of a storage with `many` recordings and with 1,000; medians."
-    defstruct [:name, :many, :few_ms, :many_ms, :filtered_ms, :first_ms]
+    @moduledoc """
+    The first page of a storage with `many` recordings and with 1,000, the one that was first of all, and
+    the first page with conditions by what they are; medians.
+    """
+    defstruct [:name, :many, :few_ms, :many_ms, :first_ms, :filtered_ms]
     @type t :: %__MODULE__{}
   end
 
@@ -23,6 +25,18 @@ defmodule PhoenixReplay.Bench.Storage.Lists do
   @few 1_000
   @page 50
   @turns 15
+  @conditions [
+    {"errors and a URL", errors: true, url: "/carts/5"},
+    {"one user of 500", metadata: %{user_id: 7}},
+    {"an event of the oldest", event: "rare"},
+    {"a URL of none", url: "nowhere"},
+    {"a text of none", text: "nowhere"},
+    {"metadata of none", metadata: %{plan: "none"}},
+    {"a view of none", view: "Nowhere"},
+    {"a release of none", release: "0.0.0"},
+    {"longer than all", min_duration_ms: 600_000},
+    {"the oldest ten seconds", to: 1_700_000_010_000}
+  ]
 
   @doc "The recordings are those of `folder`, whose sessions ended before."
   @spec summaries(Path.t()) :: Summaries.t()
@@ -40,13 +54,13 @@ defmodule PhoenixReplay.Bench.Storage.Lists do
 
   @spec pages(pos_integer, Path.t()) :: [Page.t()]
   def pages(many, folder) do
-    for {name, storage, few, full} <- storages(folder) do
+    Kept.each(folder, fn name, storage, few, full ->
       IO.puts("Measuring: first page of #{many} recordings, #{name}")
       use_storage(storage, few)
-      fill(storage, few, @few)
+      Kept.fill(storage, few, @few)
       few_ms = median(@turns, fn -> page([]) end)
       use_storage(storage, full)
-      fill(storage, full, many)
+      Kept.fill(storage, full, many)
       first_ms = median(1, fn -> page([]) end)
 
       %Page{
@@ -55,9 +69,10 @@ defmodule PhoenixReplay.Bench.Storage.Lists do
         few_ms: few_ms,
         first_ms: first_ms,
         many_ms: median(@turns, fn -> page([]) end),
-        filtered_ms: median(@turns, fn -> page(errors: true, url: "/carts/5") end)
+        filtered_ms:
+          for({what, where} <- @conditions, do: {what, median(@turns, fn -> page(where) end)})
       }
-    end
+    end)
   end
 
   defp use_storage(storage, opts),
@@ -65,7 +80,7 @@ defmodule PhoenixReplay.Bench.Storage.Lists do
 
   defp page(where) do
     {:ok, query} = Query.new(where)
-    {:ok, %{entries: [_ | _]}} = Configured.list(%{where: query, limit: @page})
+    {:ok, %{entries: _entries}} = Configured.list(%{where: query, limit: @page})
   end
 
   defp median(turns, fun) do

@@ -86,7 +86,7 @@ defmodule PhoenixReplay.Storage.EctoTest do
         legacy(repo, "noise", "no recording")
         recorded("new")
 
-        Databases.migrate(repo, [Databases.Contract, Databases.Full], :up)
+        Databases.Repos.migrate(repo, [Databases.Contract, Databases.Full], :up)
         assert "summary" in columns(repo)
         assert Enum.map(Store.list_recording_summaries(), & &1.id) == ~w(new old)
         assert repo.exists?(from(r in Row, where: r.id == "old" and r.bytes > 0))
