@@ -69,7 +69,16 @@ defmodule PhoenixReplay.Bench.Held do
   defp freed do
     apart("session of 100 MB freed", fn ->
       id = "freed-#{System.unique_integer([:positive])}"
-      facts = %{view: __MODULE__, connected_at: 1, url: nil, head: %{}, params: %{}, session: %{}}
+
+      facts = %{
+        view: __MODULE__,
+        connected_at: 1,
+        url: nil,
+        head: :erlang.term_to_binary(%{}),
+        params: %{},
+        session: %{}
+      }
+
       limits = %{max_events: 1_000_000, max_bytes: 128 * 1024 * 1024}
       {:ok, session} = Native.session_start(id, nil, facts, nil, limits)
       text = :crypto.strong_rand_bytes(1024 * 1024)

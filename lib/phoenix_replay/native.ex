@@ -43,12 +43,17 @@ defmodule PhoenixReplay.Native do
 
   ## A session and its log
 
+  @doc "An id for a session: 128 random bits, URL-safe."
+  @spec session_new_id() :: binary
+  def session_new_id, do: not_loaded()
+
   @doc """
   Starts a session and registers it under `id`.
 
   With a `pid` it is bound to that process: when the process dies, however it dies, the attached
   persister gets `{:phoenix_replay, :down, id}`. `facts` holds `:view`, `:connected_at`, `:url` (or
-  `nil`), `:head` (a map), `:params` and `:session`; with a sanitizer of `nil` every term is recorded as it is given.
+  `nil`), `:head` (a map in external term format), `:params` and `:session`; with a sanitizer of `nil` every
+  term is recorded as it is given.
 
   `limits` are those of the session, and `:max_memory`: once all sessions together hold that many
   bytes, none starts. A limit left out or `nil` is core's default, of memory none.
@@ -151,6 +156,10 @@ defmodule PhoenixReplay.Native do
   def session_put_metadata_now(_session, _facts), do: not_loaded()
   @doc false
   def session_put_metadata_dirty(_session, _facts), do: not_loaded()
+
+  @doc "Puts a visit into the summary of a session: a code of the token under the secret."
+  @spec session_put_visit(session, secret :: binary, token :: binary) :: :ok
+  def session_put_visit(_session, _secret, _token), do: not_loaded()
 
   @doc "Ends a session: how (an atom of `PhoenixReplay.Recording.Summary`) and the error, if any."
   @spec session_close(session, atom, binary | nil) :: :ok

@@ -112,7 +112,16 @@ defmodule PhoenixReplay.NativeTest do
 
   defp session do
     id = "property-#{System.unique_integer([:positive])}"
-    facts = %{view: SomeLive, connected_at: 1, url: nil, head: %{}, params: %{}, session: %{}}
+
+    facts = %{
+      view: SomeLive,
+      connected_at: 1,
+      url: nil,
+      head: :erlang.term_to_binary(%{}),
+      params: %{},
+      session: %{}
+    }
+
     {:ok, session} = Native.session_start(id, nil, facts, nil, %{max_events: 1_000})
     {session, id}
   end

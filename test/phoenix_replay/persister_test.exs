@@ -260,7 +260,7 @@ defmodule PhoenixReplay.PersisterTest do
             view: Zoo.CounterLive,
             connected_at: 1,
             url: nil,
-            head: %{},
+            head: :erlang.term_to_binary(%{}),
             params: %{},
             session: %{}
           }

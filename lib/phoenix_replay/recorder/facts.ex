@@ -6,12 +6,42 @@ defmodule PhoenixReplay.Recorder.Facts do
   @libraries [:phoenix, :phoenix_live_view, :phoenix_html, :phoenix_replay]
 
   @doc "Finds out what is the same for every session. Called at boot, so that a start pays nothing."
-  def init, do: :persistent_term.put(__MODULE__, of_node())
+  def init do
+    for {{__MODULE__, _view} = key, _head} <- :persistent_term.get(),
+        do: :persistent_term.erase(key)
 
+    :persistent_term.put(__MODULE__, of_node())
+  end
+
+  @doc """
+  What a recording of `view` begins with: a map in external term format. That of a module is made once,
+  until its code is another.
+  """
+  @spec head(term) :: binary
   def head(view) do
+    case md5(view) do
+      nil -> encoded(%{})
+      md5 -> kept(view, md5)
+    end
+  end
+
+  defp kept(view, md5) do
+    case :persistent_term.get({__MODULE__, view}, nil) do
+      {^md5, head} ->
+        head
+
+      _none_or_older ->
+        head = encoded(%{view => md5})
+        :persistent_term.put({__MODULE__, view}, {md5, head})
+        head
+    end
+  end
+
+  defp encoded(modules) do
     __MODULE__
     |> :persistent_term.get(%{})
-    |> Map.put(:modules, modules(view))
+    |> Map.put(:modules, modules)
+    |> :erlang.term_to_binary()
   end
 
   defp of_node do
@@ -25,9 +55,8 @@ defmodule PhoenixReplay.Recorder.Facts do
   end
 
   # What is recorded by id names a view that need not be a module.
-  defp modules(view) do
+  defp md5(view) do
     if is_atom(view) and view != nil and function_exported?(view, :module_info, 1),
-      do: %{view => view.module_info(:md5)},
-      else: %{}
+      do: view.module_info(:md5)
   end
 end

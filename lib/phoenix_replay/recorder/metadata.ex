@@ -48,13 +48,10 @@ defmodule PhoenixReplay.Recorder.Metadata do
   """
   @spec put_visit(Native.session(), map, Phoenix.LiveView.Socket.t()) :: :ok
   def put_visit(native, %{"_csrf_token" => token}, %{endpoint: endpoint}) when is_binary(token) do
-    with secret when is_binary(secret) <- endpoint.config(:secret_key_base) do
-      mac = :crypto.mac(:hmac, :sha256, secret, ["phoenix_replay visit", token])
-      visit = mac |> binary_part(0, 12) |> Base.url_encode64()
-      Native.session_put_metadata(native, %{"visit" => visit})
+    case endpoint.config(:secret_key_base) do
+      secret when is_binary(secret) -> Native.session_put_visit(native, secret, token)
+      _none -> :ok
     end
-
-    :ok
   end
 
   def put_visit(_native, _session, _socket), do: :ok

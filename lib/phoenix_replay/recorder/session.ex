@@ -51,7 +51,7 @@ defmodule PhoenixReplay.Recorder.Session do
   @spec start(socket, map | atom, map, keyword) :: {:ok, socket} | {:error, :max_memory}
         when socket: LiveView.Socket.t()
   def start(socket, params, session, options) do
-    id = new_id()
+    id = Native.session_new_id()
     module = custom(options[:sanitizer] || Config.get(:sanitizer))
     sanitizer = if module == nil, do: Sanitizer.native()
     limits = limits(options)
@@ -125,9 +125,6 @@ defmodule PhoenixReplay.Recorder.Session do
   @doc "The module to call for a configured sanitizer: nil for the default, which the NIF is."
   def custom(Sanitizer), do: nil
   def custom(module), do: module
-
-  # 128 random bits: an id is all one needs to open a recording where nothing else is asked.
-  defp new_id, do: Base.url_encode64(:crypto.strong_rand_bytes(16), padding: false)
 
   # A view that the router did not mount has :not_mounted_at_router for params.
   defp given(nil, %{} = params), do: {params, []}

@@ -10,19 +10,29 @@ defmodule PhoenixReplay.Recorder.Watcher do
 
   @watchers PhoenixReplay.Recorder.Watchers
 
-  def child_spec(_options),
-    do: PartitionSupervisor.child_spec(child_spec: worker(), name: @watchers)
+  def child_spec(_options) do
+    partitions = System.schedulers_online()
+    # By their names a start finds them with less ado than by their supervisor.
+    :persistent_term.put(__MODULE__, List.to_tuple(Enum.map(0..(partitions - 1), &name/1)))
 
-  defp worker, do: %{id: __MODULE__, start: {__MODULE__, :start_link, []}}
+    PartitionSupervisor.child_spec(
+      name: @watchers,
+      partitions: partitions,
+      child_spec: %{id: __MODULE__, start: {__MODULE__, :start_link, []}},
+      with_arguments: fn [], partition -> [partition] end
+    )
+  end
 
-  def start_link, do: GenServer.start_link(__MODULE__, [])
+  def start_link(partition), do: GenServer.start_link(__MODULE__, [], name: name(partition))
+
+  # One per scheduler and no more: they are made at boot.
+  defp name(partition), do: Module.concat(__MODULE__, "Partition#{partition}")
 
   @doc "Watches `pid`, whose session is `native`. Where no watcher runs the recording ends without a reason."
   def watch(pid, id, native) do
-    GenServer.cast({:via, PartitionSupervisor, {@watchers, pid}}, {:watch, pid, id, native})
-  rescue
-    # There are no partitions while their supervisor is started again.
-    ArgumentError -> :ok
+    watchers = :persistent_term.get(__MODULE__)
+    watcher = elem(watchers, :erlang.phash2(pid, tuple_size(watchers)))
+    GenServer.cast(watcher, {:watch, pid, id, native})
   end
 
   @impl true

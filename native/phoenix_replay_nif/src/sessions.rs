@@ -3,19 +3,18 @@
 //! A resource that nobody holds is dropped, and a dropped one is no longer monitored. So the registry
 //! holds each session until storage has it, whether or not its process is still alive.
 
-use std::sync::Arc;
-use std::time::Instant;
+mod identity;
+mod start;
 
 use once_cell::sync::Lazy;
 use parking_lot::RwLock;
-use phoenix_replay_core::etf::{write, Budget, Exhausted, Value};
+use phoenix_replay_core::etf::{Budget, Exhausted, Value};
 use phoenix_replay_core::recording::Ended;
 use phoenix_replay_core::registry::Registry;
-use phoenix_replay_core::session::{Ending, Facts, Format, Limits, Session};
+use phoenix_replay_core::session::{Ending, Format, Session};
 use phoenix_replay_core::timeline::Timeline;
 use rustler::{
-    Atom, Binary, Decoder, Encoder, Env, LocalPid, Monitor, NifMap, NifResult, Resource,
-    ResourceArc, Term,
+    Atom, Binary, Encoder, Env, LocalPid, Monitor, NifMap, NifResult, Resource, ResourceArc, Term,
 };
 
 use crate::append::BUDGET;
@@ -36,7 +35,7 @@ pub static REGISTRY: Lazy<Registry<ResourceArc<SessionResource>>> = Lazy::new(Re
 static PERSISTER: RwLock<Option<LocalPid>> = RwLock::new(None);
 
 mod atoms {
-    rustler::atoms! { phoenix_replay, down, ok, error, exists, again, nil, open, json, id, view, connected_at, url, max_events, max_bytes, max_memory }
+    rustler::atoms! { phoenix_replay, down, ok, again, nil, open, json }
 }
 
 /// A session that Elixir holds.
@@ -91,184 +90,6 @@ impl SessionResource {
     }
 }
 
-/// What the caller limits. What is left out has core's default, and memory none.
-struct GivenLimits {
-    session: Limits,
-    max_memory: Option<u64>,
-}
-
-impl<'a> Decoder<'a> for GivenLimits {
-    fn decode(term: Term<'a>) -> NifResult<Self> {
-        let given = |key: Atom| match term.map_get(key) {
-            Ok(limit) => limit.decode::<Option<u64>>(),
-            Err(_absent) => Ok(None),
-        };
-        let default = Limits::default();
-        Ok(GivenLimits {
-            session: Limits {
-                max_events: given(atoms::max_events())?.unwrap_or(default.max_events),
-                max_bytes: given(atoms::max_bytes())?.unwrap_or(default.max_bytes),
-            },
-            max_memory: given(atoms::max_memory())?,
-        })
-    }
-}
-
-#[derive(NifMap)]
-struct GivenFacts<'a> {
-    view: Atom,
-    connected_at: i64,
-    url: Option<Binary<'a>>,
-    head: Term<'a>,
-    params: Term<'a>,
-    session: Term<'a>,
-}
-
-#[rustler::nif]
-fn session_start_now<'a>(
-    env: Env<'a>,
-    id: &str,
-    pid: Option<LocalPid>,
-    facts: GivenFacts<'a>,
-    sanitizer: Option<ResourceArc<SanitizerResource>>,
-    limits: GivenLimits,
-) -> NifResult<Term<'a>> {
-    let _held = cpu_time::held("session_start_now");
-    start(
-        env,
-        (id, pid),
-        &facts,
-        sanitizer,
-        limits,
-        Budget::new(BUDGET),
-    )
-}
-
-#[rustler::nif(schedule = "DirtyCpu")]
-fn session_start_dirty<'a>(
-    env: Env<'a>,
-    id: &str,
-    pid: Option<LocalPid>,
-    facts: GivenFacts<'a>,
-    sanitizer: Option<ResourceArc<SanitizerResource>>,
-    limits: GivenLimits,
-) -> NifResult<Term<'a>> {
-    let _held = cpu_time::held("session_start_dirty");
-    start(
-        env,
-        (id, pid),
-        &facts,
-        sanitizer,
-        limits,
-        Budget::unlimited(),
-    )
-}
-
-fn start<'a>(
-    env: Env<'a>,
-    (id, pid): (&str, Option<LocalPid>),
-    given: &GivenFacts<'a>,
-    sanitizer: Option<ResourceArc<SanitizerResource>>,
-    limits: GivenLimits,
-    mut budget: Budget,
-) -> NifResult<Term<'a>> {
-    // First of all: where there is no room, a start costs one read.
-    if limits
-        .max_memory
-        .is_some_and(|max| !REGISTRY.counters().below(max))
-    {
-        return Ok((atoms::error(), atoms::max_memory()).encode(env));
-    }
-    let Ok(facts) = facts(env, id, given, sanitizer.as_deref(), &mut budget) else {
-        return Ok(atoms::again().encode(env));
-    };
-    let session = Session::new(
-        facts,
-        limits.session,
-        REGISTRY.counters().clone(),
-        Instant::now(),
-    );
-    let resource = ResourceArc::new(SessionResource {
-        session,
-        sanitizer,
-        bound: pid.is_some(),
-    });
-    if REGISTRY.insert(id.into(), resource.clone()).is_err() {
-        return Ok((atoms::error(), atoms::exists()).encode(env));
-    }
-    if let Some(pid) = pid {
-        // A process that died meanwhile cannot be monitored any more.
-        if env.monitor(&resource, &pid).is_none() {
-            resource.end(env);
-        }
-    }
-    Ok(reply::ok(env, resource))
-}
-
-fn facts<'a>(
-    env: Env<'a>,
-    id: &str,
-    given: &GivenFacts<'a>,
-    sanitizer: Option<&SanitizerResource>,
-    budget: &mut Budget,
-) -> Result<Facts, Exhausted> {
-    let mut head = Vec::new();
-    sanitizer::encode(
-        None,
-        Role::Params,
-        head_of(env, id, given),
-        budget,
-        &mut head,
-    )?;
-    let mut context = Vec::new();
-    write::map(&mut context, 2);
-    for (key, term) in [("params", given.params), ("session", given.session)] {
-        write::atom(&mut context, key);
-        sanitizer::encode(sanitizer, Role::Params, term, budget, &mut context)?;
-    }
-    let view = Live::new(given.view.to_term(env))
-        .atom()
-        .unwrap_or_default()
-        .into();
-    let url = match given.url {
-        Some(url) => {
-            budget.spend_bytes(url.len())?;
-            Some(text(url.as_slice()))
-        }
-        None => None,
-    };
-    Ok(Facts {
-        id: id.into(),
-        view,
-        connected_at: given.connected_at,
-        url,
-        head,
-        context,
-    })
-}
-
-/// What of text that is given in bytes can be kept as such.
-fn text(bytes: &[u8]) -> Arc<str> {
-    String::from_utf8_lossy(bytes).into()
-}
-
-/// What the caller says of node and code, with what says which recording this is.
-fn head_of<'a>(env: Env<'a>, id: &str, given: &GivenFacts<'a>) -> Term<'a> {
-    let own = [
-        (atoms::id(), id.encode(env)),
-        (atoms::view(), given.view.encode(env)),
-        (atoms::connected_at(), given.connected_at.encode(env)),
-    ];
-    // A journal has no summary to say it.
-    let url = given.url.map(|url| (atoms::url(), url.encode(env)));
-    // Anything but a map comes from nobody, and a head without these three says so when it is read.
-    own.into_iter()
-        .chain(url)
-        .fold(given.head, |head, (key, value)| {
-            head.map_put(key, value).unwrap_or(head)
-        })
-}
-
 #[rustler::nif]
 fn session_put_metadata_now<'a>(
     env: Env<'a>,
@@ -314,7 +135,7 @@ fn session_close(
         how,
         error: error.map(|error| {
             let error = error.as_slice();
-            text(&error[..error.len().min(ERROR)])
+            String::from_utf8_lossy(&error[..error.len().min(ERROR)]).into()
         }),
     });
     atoms::ok()

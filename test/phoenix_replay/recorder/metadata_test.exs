@@ -113,6 +113,11 @@ defmodule PhoenixReplay.Recorder.MetadataTest do
     assert <<other::binary-16>> = visit.("/form", %{"_csrf_token" => "s3cret other"})
     assert other != one
     assert visit.("/form", %{}) == nil
+
+    # As Erlang's own crypto makes it.
+    secret = Zoo.Endpoint.config(:secret_key_base)
+    mac = :crypto.mac(:hmac, :sha256, secret, "phoenix_replay visits3cret one")
+    assert one == mac |> binary_part(0, 12) |> Base.url_encode64()
   end
 
   test "a session by id brings its own" do

@@ -1,0 +1,199 @@
+//! How a session starts. The LiveView waits for it, so what is the same for many sessions comes made.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use phoenix_replay_core::etf::{write, Budget, Exhausted, VERSION};
+use phoenix_replay_core::session::{Facts, Limits, Session};
+use rustler::{
+    Atom, Binary, Decoder, Encoder, Env, Error, LocalPid, NifMap, NifResult, ResourceArc, Term,
+};
+
+use super::{SessionResource, REGISTRY};
+use crate::append::BUDGET;
+use crate::live::Live;
+use crate::sanitizer::{self, Role, SanitizerResource};
+use crate::{cpu_time, reply};
+
+/// What params and session mostly take, in bytes.
+const CONTEXT: usize = 256;
+
+/// What is written of a session itself into its head, in bytes, besides its id and URL.
+const OWN: usize = 128;
+
+/// What a map begins with in external term format, before the number of its entries.
+const MAP: u8 = 116;
+
+mod atoms {
+    rustler::atoms! { error, exists, again, max_events, max_bytes, max_memory }
+}
+
+/// What the caller limits. What is left out has core's default, and memory none.
+struct GivenLimits {
+    session: Limits,
+    max_memory: Option<u64>,
+}
+
+impl<'a> Decoder<'a> for GivenLimits {
+    fn decode(term: Term<'a>) -> NifResult<Self> {
+        let given = |key: Atom| match term.map_get(key) {
+            Ok(limit) => limit.decode::<Option<u64>>(),
+            Err(_absent) => Ok(None),
+        };
+        let default = Limits::default();
+        Ok(GivenLimits {
+            session: Limits {
+                max_events: given(atoms::max_events())?.unwrap_or(default.max_events),
+                max_bytes: given(atoms::max_bytes())?.unwrap_or(default.max_bytes),
+            },
+            max_memory: given(atoms::max_memory())?,
+        })
+    }
+}
+
+#[derive(NifMap)]
+struct GivenFacts<'a> {
+    view: Atom,
+    connected_at: i64,
+    url: Option<Binary<'a>>,
+    head: Binary<'a>,
+    params: Term<'a>,
+    session: Term<'a>,
+}
+
+#[rustler::nif]
+fn session_start_now<'a>(
+    env: Env<'a>,
+    id: &str,
+    pid: Option<LocalPid>,
+    facts: GivenFacts<'a>,
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+) -> NifResult<Term<'a>> {
+    let _held = cpu_time::held("session_start_now");
+    let budget = Budget::new(BUDGET);
+    start(env, (id, pid), &facts, sanitizer, limits, budget)
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_start_dirty<'a>(
+    env: Env<'a>,
+    id: &str,
+    pid: Option<LocalPid>,
+    facts: GivenFacts<'a>,
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+) -> NifResult<Term<'a>> {
+    let _held = cpu_time::held("session_start_dirty");
+    let budget = Budget::unlimited();
+    start(env, (id, pid), &facts, sanitizer, limits, budget)
+}
+
+fn start<'a>(
+    env: Env<'a>,
+    (id, pid): (&str, Option<LocalPid>),
+    given: &GivenFacts<'a>,
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+    mut budget: Budget,
+) -> NifResult<Term<'a>> {
+    let counters = REGISTRY.counters();
+    // First of all: where there is no room, a start costs one read.
+    if limits.max_memory.is_some_and(|max| !counters.below(max)) {
+        return Ok((atoms::error(), atoms::max_memory()).encode(env));
+    }
+    let head = Head::of(&given.head).ok_or(Error::BadArg)?;
+    let Ok(facts) = facts(env, id, given, &head, sanitizer.as_deref(), &mut budget) else {
+        return Ok(atoms::again().encode(env));
+    };
+    let id = facts.id.clone();
+    let session = Session::new(facts, limits.session, counters.clone(), Instant::now());
+    let resource = ResourceArc::new(SessionResource {
+        session,
+        sanitizer,
+        bound: pid.is_some(),
+    });
+    if REGISTRY.insert(id, resource.clone()).is_err() {
+        return Ok((atoms::error(), atoms::exists()).encode(env));
+    }
+    if let Some(pid) = pid {
+        // A process that died meanwhile cannot be monitored any more.
+        if env.monitor(&resource, &pid).is_none() {
+            resource.end(env);
+        }
+    }
+    Ok(reply::ok(env, resource))
+}
+
+fn facts(
+    env: Env<'_>,
+    id: &str,
+    given: &GivenFacts<'_>,
+    head: &Head<'_>,
+    sanitizer: Option<&SanitizerResource>,
+    budget: &mut Budget,
+) -> Result<Facts, Exhausted> {
+    let view = Live::new(given.view.to_term(env))
+        .atom()
+        .unwrap_or_default();
+    let url: Option<Arc<str>> = match given.url {
+        Some(url) => {
+            budget.spend_bytes(url.len())?;
+            Some(String::from_utf8_lossy(&url).into())
+        }
+        None => None,
+    };
+    budget.spend_bytes(head.entries.len())?;
+    let mut context = Vec::with_capacity(CONTEXT);
+    write::map(&mut context, 2);
+    for (key, term) in [("params", given.params), ("session", given.session)] {
+        write::atom(&mut context, key);
+        sanitizer::encode(sanitizer, Role::Params, term, budget, &mut context)?;
+    }
+    Ok(Facts {
+        id: id.into(),
+        view: view.into(),
+        connected_at: given.connected_at,
+        head: head.with(id, view, given.connected_at, url.as_deref()),
+        url,
+        context,
+    })
+}
+
+/// What the caller says of node and code: a map in external term format, as many sessions have it.
+struct Head<'a> {
+    count: usize,
+    entries: &'a [u8],
+}
+
+impl<'a> Head<'a> {
+    /// `None` for anything else.
+    fn of(term: &'a [u8]) -> Option<Self> {
+        let map = term.strip_prefix(&[VERSION, MAP])?;
+        let (count, entries) = map.split_first_chunk()?;
+        Some(Head {
+            count: u32::from_be_bytes(*count) as usize,
+            entries,
+        })
+    }
+
+    /// With what says which recording this is.
+    fn with(&self, id: &str, view: &str, connected_at: i64, url: Option<&str>) -> Vec<u8> {
+        let own = OWN + id.len() + url.map_or(0, str::len);
+        let mut out = Vec::with_capacity(own + self.entries.len());
+        write::map(&mut out, self.count + 3 + usize::from(url.is_some()));
+        write::atom(&mut out, "id");
+        write::binary(&mut out, id.as_bytes());
+        write::atom(&mut out, "view");
+        write::atom(&mut out, view);
+        write::atom(&mut out, "connected_at");
+        write::integer(&mut out, connected_at);
+        // A journal has no summary to say it.
+        if let Some(url) = url {
+            write::atom(&mut out, "url");
+            write::binary(&mut out, url.as_bytes());
+        }
+        out.extend_from_slice(self.entries);
+        out
+    }
+}
