@@ -16,6 +16,10 @@ defmodule PhoenixReplay.Application do
     Facts.init()
     FilterParameters.init()
 
+    # Its name is made up when first asked for. Of several who ask at once each would make up one, and a
+    # journal under any but the last would be taken for that of an earlier start.
+    Storage.Owner.this()
+
     # Tables of this process, which lives as long as the application: no crash below takes them along.
     Once.init()
     Store.ById.init()
