@@ -42,11 +42,15 @@ defmodule PhoenixReplay.Persister.Flushing do
   defp failed(id, reason, message) do
     Telemetry.failed(id, :journal, reason)
 
-    Once.warn({:journal, reason}, fn ->
+    Once.warn(__MODULE__, fn ->
       "PhoenixReplay: running sessions cannot be journalled: #{message}. They stay in memory and it is " <>
         "tried again; a node that is killed now loses them"
     end)
 
     :error
   end
+
+  @doc "All was written: when it fails again, that is news."
+  @spec worked() :: :ok
+  def worked, do: Once.forget(__MODULE__)
 end

@@ -43,7 +43,7 @@ defmodule PhoenixReplay.Persister.Journal do
   @impl true
   def handle_info(:look, state) do
     {result, state} = if on?(), do: write(due(), state), else: {:ok, state}
-    failures = if result == :ok, do: 0, else: state.failures + 1
+    failures = if result == :error, do: state.failures + 1, else: 0
     look_after(pause(failures))
     {:noreply, %{state | failures: failures}}
   end
@@ -69,7 +69,9 @@ defmodule PhoenixReplay.Persister.Journal do
   defp write([], state), do: {:ok, state}
 
   defp write(ids, state) do
-    {Round.run(ids, @writers, &Flushing.flush/1), %{state | begun: true}}
+    result = Round.run(ids, @writers, &Flushing.flush/1)
+    if result == :ok, do: Flushing.worked()
+    {result, %{state | begun: true}}
   end
 
   defp look_after(ms), do: Process.send_after(self(), :look, ms)
