@@ -5,7 +5,7 @@
 #     --once      record, replay, compare, and end: 0 if all was as promised
 #
 # DEMO_RECORDINGS names the folder of the recordings; by default one in the system's temporary folder,
-# emptied first.
+# emptied first. DEMO_PATH is the path the application has at a proxy, which takes it off.
 alias PhoenixReplay.Demo
 
 Logger.configure(level: :warning)
@@ -13,6 +13,8 @@ Logger.configure(level: :warning)
 Mix.ensure_application!(:ex_unit)
 
 port = String.to_integer(System.get_env("PORT", "4000"))
+
+path = System.get_env("DEMO_PATH", "/")
 
 recordings =
   System.get_env("DEMO_RECORDINGS") ||
@@ -33,7 +35,7 @@ case System.argv() do
     unless once.(), do: System.halt(1)
 
   argv when argv in [[], ["--empty"]] ->
-    if Demo.Serve.run(recordings, port, empty: argv == ["--empty"]),
+    if Demo.Serve.run(recordings, port, empty: argv == ["--empty"], path: path),
       do: Process.sleep(:infinity),
       else: System.halt(1)
 

@@ -13,8 +13,8 @@ defmodule PhoenixReplay.Demo do
   Starts the application, PhoenixReplay included, and answers with its two addresses.
 
   Options: `:recordings`, the folder recordings are kept in (needed); `:port`, 0 for any free one
-  (the default); `:server`, `false` to listen on no port at all, for tests that need only the
-  endpoint. Gives `{:error, reason}` where the port is taken.
+  (the default); `:path`, the one it has at a proxy; `:server`, `false` to listen on no port at all,
+  for tests that need only the endpoint. Gives `{:error, reason}` where the port is taken.
   """
   @spec start(keyword) :: {:ok, map} | {:error, term}
   def start(options) do

@@ -1,7 +1,7 @@
 // Holds a replayed page still. It is drawn by LiveView like any page, so LiveView's own listeners wait for
 // what its user does; these are registered first, on the window, in the capture phase, and let nothing by.
 (() => {
-  const { liveSocket: path, csrfToken } = document.currentScript.dataset;
+  const { liveSocket: path, longPoll, csrfToken } = document.currentScript.dataset;
 
   // Kept from the page and from the browser.
   const acts = [
@@ -42,6 +42,7 @@
     // The page's hooks are the host's scripts, which do not run here. Each is there and does nothing.
     const hooks = new Proxy({}, { get: () => ({}) });
     const socket = new LiveView.LiveSocket(path, Phoenix.Socket, {
+      ...(longPoll === "only" ? { transport: Phoenix.LongPoll } : longPoll && { longPollFallbackMs: 2500 }),
       hooks,
       params: { _csrf_token: csrfToken }
     });

@@ -41,6 +41,15 @@ export function listen(page, complaints) {
   page.on("pageerror", error => complaints.push(error.message));
 }
 
+// What the browser finds against a page's policy, told by the browser itself: a console may be filtered.
+export async function violations(page) {
+  const found = [];
+  await page.exposeFunction("policyBroken", what => found.push(what));
+  await page.addInitScript(() => addEventListener("securitypolicyviolation", event =>
+    window.policyBroken(`${event.violatedDirective}: ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`)));
+  return async () => { await page.waitForTimeout(200); return found; };
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // What is wrong with a page for who uses it by keyboard or screen reader, by axe's rules. The frame is the

@@ -9,9 +9,9 @@ import {chromium} from "playwright-core";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 // Starts bin/demo on a free port; resolves with its addresses and a stop() that waits until it is gone.
-export function startDemo(...args) {
+export function startDemo(args = [], environment = {}) {
   const recordings = mkdtempSync(join(tmpdir(), "phoenix_replay_browser_"));
-  const env = {...process.env, PORT: "0", DEMO_RECORDINGS: recordings};
+  const env = {...process.env, PORT: "0", DEMO_RECORDINGS: recordings, ...environment};
   const child = spawn(join(root, "bin/demo"), args, {env, stdio: ["ignore", "pipe", "inherit"]});
   const gone = new Promise(resolve => child.once("exit", resolve));
   // However this process ends, also by an error that nobody caught: the demo ends with it.

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import {accessible, check, counts, eventually, listen, same} from "./checks.mjs";
 import {formState, launch, startDemo} from "./demo.mjs";
+import {hosts} from "./hosts.mjs";
 import {list} from "./list.mjs";
 
 // Types into the live form and returns it as it was halfway and at the end.
@@ -187,10 +188,11 @@ async function walk(browser, demo) {
 
 let demo, browser;
 try {
-  demo = await startDemo("--empty");
+  demo = await startDemo(["--empty"]);
   browser = await launch();
   await walk(browser, demo);
   await list(browser, demo);
+  await hosts(browser, demo);
 } catch (error) {
   counts.failed += 1;
   console.log(`FAILED  ${error.stack}`);

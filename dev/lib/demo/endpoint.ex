@@ -9,7 +9,9 @@ defmodule PhoenixReplay.Demo.Endpoint do
     same_site: "Lax"
   ]
 
-  socket "/live", Phoenix.LiveView.Socket, websocket: [connect_info: [session: @session]]
+  socket "/live", Phoenix.LiveView.Socket,
+    websocket: [connect_info: [session: @session]],
+    longpoll: [connect_info: [session: @session]]
 
   # No asset pipeline: the two scripts every Phoenix application has are served as they come.
   plug Plug.Static,
@@ -36,7 +38,11 @@ defmodule PhoenixReplay.Demo.Endpoint do
       adapter: Bandit.PhoenixAdapter,
       http: [ip: {127, 0, 0, 1}, port: Keyword.get(options, :port, 0), startup_log: false],
       server: Keyword.get(options, :server, true),
-      url: [host: "localhost", port: Keyword.get(options, :port, 4000)],
+      url: [
+        host: "localhost",
+        port: Keyword.get(options, :port, 4000),
+        path: Keyword.get(options, :path, "/")
+      ],
       check_origin: ["//localhost", "//127.0.0.1"],
       secret_key_base: Base.encode64(:crypto.strong_rand_bytes(48)),
       live_view: [signing_salt: Base.encode64(:crypto.strong_rand_bytes(9))],

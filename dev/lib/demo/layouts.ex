@@ -2,6 +2,8 @@ defmodule PhoenixReplay.Demo.Layouts do
   @moduledoc false
   use Phoenix.Component
 
+  alias PhoenixReplay.Demo.Endpoint
+
   @doc "The page around every view of the shop."
   def root(assigns) do
     ~H"""
@@ -14,12 +16,21 @@ defmodule PhoenixReplay.Demo.Layouts do
         <meta name="csrf-token" content={Plug.CSRFProtection.get_csrf_token()} />
         <.live_title suffix=" · Fernhill">{assigns[:page_title] || "Demo"}</.live_title>
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/assets/demo.css" />
-        <script defer src="/assets/phoenix/phoenix.min.js">
+        <link rel="stylesheet" nonce={@csp_nonce} href={Endpoint.path("/assets/demo.css")} />
+        <script defer nonce={@csp_nonce} src={Endpoint.path("/assets/phoenix/phoenix.min.js")}>
         </script>
-        <script defer src="/assets/live_view/phoenix_live_view.min.js">
+        <script
+          defer
+          nonce={@csp_nonce}
+          src={Endpoint.path("/assets/live_view/phoenix_live_view.min.js")}
+        >
         </script>
-        <script defer src="/assets/demo.js">
+        <script
+          defer
+          nonce={@csp_nonce}
+          src={Endpoint.path("/assets/demo.js")}
+          data-socket={Endpoint.path("/live")}
+        >
         </script>
       </head>
       <body>
@@ -38,7 +49,7 @@ defmodule PhoenixReplay.Demo.Layouts do
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <link rel="stylesheet" href="/assets/demo.css" />
+        <link rel="stylesheet" href={Endpoint.path("/assets/demo.css")} />
       </head>
       <body>
         {@inner_content}

@@ -9,9 +9,9 @@ defmodule PhoenixReplay.Demo.Serve do
   @pace_ms 45
 
   @doc "Starts it and prints the addresses; false, with the reason printed, where it cannot."
-  @spec run(String.t(), :inet.port_number(), empty: boolean) :: boolean
-  def run(recordings, port, empty: empty?) do
-    with {:ok, demo} <- start(recordings, port),
+  @spec run(String.t(), :inet.port_number(), empty: boolean, path: String.t()) :: boolean
+  def run(recordings, port, empty: empty?, path: path) do
+    with {:ok, demo} <- start(recordings, port, path),
          :ok <- record(empty?) do
       IO.puts("""
 
@@ -30,11 +30,11 @@ defmodule PhoenixReplay.Demo.Serve do
     end
   end
 
-  defp start(recordings, port) do
+  defp start(recordings, port, path) do
     # A supervisor that cannot start its children takes the process that started it along, unless that
     # one would rather hear why.
     Process.flag(:trap_exit, true)
-    result = Demo.start(recordings: recordings, port: port)
+    result = Demo.start(recordings: recordings, port: port, path: path)
     Process.flag(:trap_exit, false)
 
     # Emptied only now that the port is ours: it might have been those of a running demo.

@@ -4,7 +4,7 @@ defmodule PhoenixReplay.Dashboard.Layouts do
 
   use Phoenix.Component
 
-  alias PhoenixReplay.Dashboard.{Assets, HostLayout, Routes}
+  alias PhoenixReplay.Dashboard.{Assets, HostLayout, LiveSocket, Routes}
 
   @doc "Around the list and the player."
   def root(assigns) do
@@ -12,7 +12,7 @@ defmodule PhoenixReplay.Dashboard.Layouts do
 
     ~H"""
     <!DOCTYPE html>
-    <html lang="en" data-live-socket={@live_socket}>
+    <html lang="en" {@live_socket}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -57,7 +57,7 @@ defmodule PhoenixReplay.Dashboard.Layouts do
     <script
       nonce={@nonce}
       src={Assets.path(@base, "frame.js")}
-      data-live-socket={@live_socket}
+      {@live_socket}
       data-csrf-token={Plug.CSRFProtection.get_csrf_token()}
     >
     </script>
@@ -86,7 +86,7 @@ defmodule PhoenixReplay.Dashboard.Layouts do
 
     assigns
     |> assign(:base, Routes.base(conn, options, conn.params))
-    |> assign(:live_socket, live_socket(conn, options))
+    |> assign(:live_socket, LiveSocket.attributes(conn, options))
     |> assign(:nonce, nonce(conn, options))
   end
 
@@ -95,7 +95,4 @@ defmodule PhoenixReplay.Dashboard.Layouts do
 
   defp nonce(conn, %{csp_nonce_assign_key: keys}),
     do: %{script: conn.assigns[keys.script], style: conn.assigns[keys.style]}
-
-  defp live_socket(conn, options),
-    do: Enum.map_join(conn.script_name, &("/" <> &1)) <> options.live_socket_path
 end
