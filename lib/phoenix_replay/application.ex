@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Application do
   use Application
 
   alias PhoenixReplay.{Config, Dashboard, LiveNow, Persister, Storage, Store}
-  alias PhoenixReplay.Recorder.{Components, Crash, Facts, Watcher}
+  alias PhoenixReplay.Recorder.{Components, Crash, Facts, Pushes, Watcher}
   alias PhoenixReplay.Sanitizer.FilterParameters
   alias PhoenixReplay.Telemetry.Once
 
@@ -26,6 +26,7 @@ defmodule PhoenixReplay.Application do
     init_ecto()
     Components.attach()
     Crash.attach()
+    Pushes.attach()
 
     with {:ok, supervisor} <-
            Supervisor.start_link(children(),
@@ -70,5 +71,6 @@ defmodule PhoenixReplay.Application do
   def stop(_state) do
     Components.detach()
     Crash.detach()
+    Pushes.detach()
   end
 end

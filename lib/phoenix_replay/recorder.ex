@@ -8,7 +8,8 @@ defmodule PhoenixReplay.Recorder do
         live "/", MyAppWeb.HomeLive
       end
 
-  Put it first: a hook that halts hides an event from the hooks after it. With options:
+  Its hooks run before those of the host, wherever it stands: what a hook of the host halts is recorded too.
+  With options:
 
       live_session :default, on_mount: [{PhoenixReplay.Recorder, max_events: 2_000}] do
 

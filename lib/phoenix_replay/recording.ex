@@ -21,6 +21,7 @@ defmodule PhoenixReplay.Recording do
   | `:stream` | `%{part: {:stream, owner, name}}`, with `rows: %{name => {reset?, deletes, inserts}}` or `gone: true` |
   | `:component` | `%{part: {:component, module, id}}`, with `value: assigns`, `delta: assigns` or `gone: true` |
   | `:push_event` | `%{name: name, params: map}`, an event pushed to the browser |
+  | `:navigate` | `%{kind: :patch \| :navigate \| :redirect, url: url}`, where a callback sent the browser |
   | `:fault` | `%{stage: atom, reason: string}`, something of the recording was lost |
 
   There may be other kinds of event: take the ones you know and pass over the rest. An event with

@@ -69,6 +69,34 @@ defmodule PhoenixReplay.Recorder.Compat do
 
   def pushed(_socket), do: []
 
+  @doc "Whether a callback left anything for the browser besides changed assigns."
+  def pushes?(%Socket{redirected: nil, private: %{live_temp: %{push_events: _}}}), do: true
+  def pushes?(%Socket{redirected: nil}), do: false
+  def pushes?(_socket), do: true
+
+  @doc """
+  Whether what a callback returned is rendered, so that a hook is going to see what it pushed: it
+  changed something, or it is the first render, or a patch leads to another callback first.
+  """
+  def renders?(%Socket{redirected: {:live, :patch, _to}, assigns: assigns})
+      when not is_map_key(assigns, :myself),
+      do: true
+
+  def renders?(%Socket{redirected: {_kind, _to}} = socket), do: component_changed?(socket)
+  def renders?(%Socket{redirected: {:live, _kind, _to}} = socket), do: component_changed?(socket)
+  def renders?(%Socket{private: %{phoenix_replay: %{joins: true}}}), do: true
+  def renders?(socket), do: changed?(socket)
+
+  # A view that goes elsewhere is not rendered any more; a component is, once.
+  defp component_changed?(socket), do: cid(socket) != nil and changed?(socket)
+
+  @doc "Where a callback sends the browser: `{:patch | :navigate | :redirect, url}`, `nil` for nowhere."
+  def away(%Socket{redirected: {:live, :patch, %{to: url}}}), do: {:patch, url}
+  def away(%Socket{redirected: {:live, _redirect, %{to: url}}}), do: {:navigate, url}
+  def away(%Socket{redirected: {:redirect, %{external: url}}}), do: {:redirect, url}
+  def away(%Socket{redirected: {:redirect, %{to: url}}}), do: {:redirect, url}
+  def away(_socket), do: nil
+
   @doc """
   What a render sends of the streams that changed: `{name, {reset?, deletes, inserts}}`, the newest
   insert first. An insert is `{dom_id, at, item, limit, update_only}`; LiveView 1.0 has no `update_only`.
@@ -145,10 +173,25 @@ defmodule PhoenixReplay.Recorder.Compat do
 
   def with_hooks(state, _components, _hook, _seen), do: state
 
-  defp first(socket, hook) do
-    %{private: private} = socket = LiveView.attach_hook(socket, @hook, :after_render, hook)
-    {ours, others} = Enum.split_with(private.lifecycle.after_render, &(&1.id == @hook))
-    lifecycle = %{private.lifecycle | after_render: ours ++ others}
-    %{socket | private: %{private | lifecycle: lifecycle}}
+  defp first(socket, hook),
+    do: socket |> LiveView.attach_hook(@hook, :after_render, hook) |> hooks_first([:after_render])
+
+  @doc """
+  Puts the recorder's hooks in front of those that were attached before: what one of them halts is
+  recorded too, and streams are seen before their own hooks empty them.
+  """
+  def hooks_first(%Socket{private: %{lifecycle: lifecycle} = private} = socket, stages) do
+    %{socket | private: %{private | lifecycle: Enum.reduce(stages, lifecycle, &stage_first/2)}}
+  end
+
+  defp stage_first(stage, lifecycle) do
+    case Map.fetch!(lifecycle, stage) do
+      [_only] ->
+        lifecycle
+
+      hooks ->
+        {ours, others} = Enum.split_with(hooks, &match?({PhoenixReplay, _}, &1.id))
+        Map.replace!(lifecycle, stage, ours ++ others)
+    end
   end
 end

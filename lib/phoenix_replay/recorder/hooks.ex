@@ -15,6 +15,7 @@ defmodule PhoenixReplay.Recorder.Hooks do
     |> LiveView.attach_hook({PhoenixReplay, :handle_info}, :handle_info, &handle_info/2)
     |> LiveView.attach_hook({PhoenixReplay, :after_render}, :after_render, &after_render/1)
     |> attach_params()
+    |> Compat.hooks_first([:handle_event, :handle_params, :handle_info, :after_render])
   end
 
   defp attach_params(socket) do

@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Recorder.Parts do
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Compat, Room, Session, Streams}
+  alias PhoenixReplay.Recorder.{Compat, Pushes, Room, Session, Streams}
   alias PhoenixReplay.Recorder.Components.Known
   alias PhoenixReplay.Sanitizer.Custom
 
@@ -35,13 +35,7 @@ defmodule PhoenixReplay.Recorder.Parts do
 
   # The page shows nothing of them: they are there for the list of events.
   defp pushed(joins, session, socket) do
-    for {name, payload} <- Compat.pushed(socket) do
-      put(joins, session, :push_event, [
-        {:name, :plain, name},
-        {:params, :params, params(session, payload)}
-      ])
-    end
-
+    session |> Pushes.events(socket) |> put_all(joins, session)
     joins
   end
 

@@ -6,6 +6,7 @@ defmodule PhoenixReplay.Life.View do
   """
   use Phoenix.LiveView
   alias PhoenixReplay.Life.Edit
+  alias PhoenixReplay.Reference.Hooks
 
   @doc "The process that holds the script, to be started by a test."
   def child_spec(_options), do: Agent.child_spec(fn -> {%{}, []} end) |> Map.put(:start, start())
@@ -40,8 +41,14 @@ defmodule PhoenixReplay.Life.View do
     case Agent.get_and_update(__MODULE__, &pop/1) do
       nil -> socket
       {edits, nil} -> edit(socket, edits)
-      {edits, address} -> socket |> edit(edits) |> push_patch(to: address)
+      {edits, address} -> socket |> edit(edits) |> patch(address)
     end
+  end
+
+  # No hook sees it, so it is told.
+  defp patch(socket, address) do
+    Hooks.sent(socket, address)
+    push_patch(socket, to: address)
   end
 
   defp pop({assigns, []}), do: {nil, {assigns, []}}

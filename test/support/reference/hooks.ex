@@ -20,6 +20,9 @@ defmodule PhoenixReplay.Reference.Hooks do
     Keyword.fetch!(dictionary, __MODULE__)
   end
 
+  @doc "A callback that was called by an event sends the browser to `url` of the same view."
+  def sent(socket, url), do: keep(Recorder.sent(recorder(socket), url))
+
   defp handle_event(name, params, socket) do
     keep(Recorder.event(recorder(socket), name, params))
     {:cont, socket}

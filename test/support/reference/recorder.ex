@@ -35,6 +35,10 @@ defmodule PhoenixReplay.Reference.Recorder do
     handled(recorder, {:handle_params, payload}, count)
   end
 
+  @spec sent(t, String.t()) :: t
+  def sent(recorder, url),
+    do: handled(recorder, {:navigate, %{kind: :patch, url: Sanitizer.url(url)}}, 0)
+
   @spec info(t, term) :: t
   def info(recorder, message), do: handled(recorder, {:info, tagged(message)}, 1)
 

@@ -28,6 +28,11 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/host", Zoo.HostLive
       live "/refused", Zoo.RefusedLive
       live "/missing", Zoo.MissingLive
+      live "/away", Zoo.AwayLive
+    end
+
+    live_session :halting, on_mount: [Zoo.Halting, PhoenixReplay.Recorder] do
+      live "/halting", Zoo.CounterLive
     end
 
     # Without hooks of the host, so that there are events that change nothing.

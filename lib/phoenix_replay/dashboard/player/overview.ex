@@ -80,9 +80,9 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
 
   @doc "The kind of an event: what its colour means."
   @spec kind(atom) :: String.t()
-  def kind(type) when type in [:mount, :handle_params], do: "nav"
+  def kind(type) when type in [:mount, :handle_params, :navigate], do: "nav"
   def kind(:event), do: "event"
-  def kind(:info), do: "message"
+  def kind(type) when type in [:info, :push_event], do: "message"
   def kind(:fault), do: "error"
   def kind(_render_or_unknown), do: "render"
 

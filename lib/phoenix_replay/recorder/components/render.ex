@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Recorder.Components.Render do
   # A render of a component: its assigns and streams on their way into the recording. Within a render of
   # the view they wait for the end of it, so that all of it is one moment.
 
-  alias PhoenixReplay.Recorder.{Compat, Fault, Parts, Session, Streams}
+  alias PhoenixReplay.Recorder.{Compat, Fault, Parts, Pushes, Session, Streams}
   alias PhoenixReplay.Recorder.Components.Known
   alias PhoenixReplay.Sanitizer.Custom
 
@@ -34,7 +34,8 @@ defmodule PhoenixReplay.Recorder.Components.Render do
     rows = Streams.events(session, assigns, owner)
 
     recorded = {owner, Compat.release(seen, Compat.temporary(socket)), names(rows, streams)}
-    put(Known.see(known, cid, recorded), gone ++ [event | rows], cid, session)
+    events = gone ++ [event | rows] ++ Pushes.events(session, socket)
+    put(Known.see(known, cid, recorded), events, cid, session)
   end
 
   # In a render of the view they wait for its end.

@@ -58,7 +58,7 @@ fn label(event: &Event) -> Option<Arc<str>> {
         EventKind::Other("flash") => return flash(event),
         EventKind::Other("stream" | "component") => return part(event),
         EventKind::Event | EventKind::Other("push_event") => "name",
-        EventKind::HandleParams => "url",
+        EventKind::HandleParams | EventKind::Other("navigate") => "url",
         EventKind::Info => "tag",
         EventKind::Fault => "stage",
         _ => return None,

@@ -48,6 +48,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   def title(%{type: :fault}), do: "Not recorded"
   def title(%{type: :flash}), do: "Flash"
   def title(%{type: :push_event}), do: "Pushed"
+  def title(%{type: :navigate}), do: "Sent to"
   def title(%{type: :stream}), do: "Stream"
   def title(%{type: :component}), do: "Component"
   def title(%{type: type}), do: to_string(type)
@@ -55,7 +56,10 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   @doc "What it was about: a page, a tag, the assigns that changed."
   @spec about(PhoenixReplay.Timeline.row()) :: String.t() | nil
   def about(%{type: :event}), do: nil
-  def about(%{type: :handle_params, label: url}), do: Format.page(url)
+
+  def about(%{type: type, label: url}) when type in [:handle_params, :navigate],
+    do: Format.page(url)
+
   def about(%{type: :assigns, keys: keys}), do: named(keys)
   def about(%{label: label}), do: label
 
