@@ -13,7 +13,8 @@ defmodule PhoenixReplay.FidelityTest do
     Lived.PagesLive,
     Lived.TemporaryLive,
     Lived.StreamLive,
-    Lived.PartsLive
+    Lived.PartsLive,
+    Lived.AsyncLive
   ]
 
   # Of all views together.

@@ -17,6 +17,7 @@ defmodule PhoenixReplay.Fidelity do
   @typedoc "What a visitor does, or what happens to the page."
   @type step ::
           {:event, name :: String.t(), params :: map}
+          | {:on, selector :: String.t(), name :: String.t(), params :: map}
           | {:press, selector :: String.t()}
           | {:change | :submit, selector :: String.t(), params :: map}
           | {:patch, path :: String.t()}
@@ -37,17 +38,27 @@ defmodule PhoenixReplay.Fidelity do
 
   defp lived(step, native, view) do
     take(view, step)
+    # With its tasks on their way, and after them.
+    before = moment(native, view)
     render_async(view, 1_000)
-    [moment(native, view)]
+    [before, moment(native, view)]
   end
 
-  # Rendering waits for all that was sent to the page.
+  # Rendering waits for all that was sent to the page. Where a task ended meanwhile, nobody could say which
+  # event the page is of.
   defp moment(native, view) do
+    index = last(native)
     html = view |> render() |> Html.inside()
-    {Native.session_summary(native).event_count - 1, html}
+    if last(native) == index, do: {index, html}, else: moment(native, view)
   end
+
+  defp last(native), do: Native.session_summary(native).event_count - 1
 
   defp take(view, {:event, name, params}), do: render_hook(view, name, params)
+
+  defp take(view, {:on, selector, name, params}),
+    do: view |> with_target(selector) |> render_hook(name, params)
+
   defp take(view, {:patch, path}), do: render_patch(view, path)
   defp take(view, {:send, message}), do: send(view.pid, message)
 

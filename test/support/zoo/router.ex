@@ -42,6 +42,7 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/lived/temporary", Zoo.Lived.TemporaryLive
       live "/lived/stream", Zoo.Lived.StreamLive
       live "/lived/parts", Zoo.Lived.PartsLive
+      live "/lived/async", Zoo.Lived.AsyncLive
     end
 
     live_session :limited, on_mount: [{PhoenixReplay.Recorder, max_events: 4}] do
