@@ -10,8 +10,9 @@ defmodule PhoenixReplay.Storm do
   import Phoenix.LiveViewTest
   import PhoenixReplay.Case
 
-  alias PhoenixReplay.{Error, Native, Recording, Store, Zoo}
+  alias PhoenixReplay.{Error, Native, Persister, Recording, Store, Zoo}
   alias PhoenixReplay.Persister.{Journal, Recovery}
+  alias PhoenixReplay.Recorder.Watcher
   alias PhoenixReplay.Storage.Configured
 
   @endpoint Zoo.Endpoint
@@ -25,7 +26,6 @@ defmodule PhoenixReplay.Storm do
   def weathers(break, mend) do
     configure(persistence_retry_attempts: 2, flush: [events: 1_000_000, interval_ms: 600_000])
     listen([:phoenix_replay, :recording, :failed])
-    listen([:phoenix_replay, :recording, :recovered])
 
     {before, later} = Enum.split(Enum.map(1..@views, fn _n -> open() end), div(@views, 2))
     ids = for n <- 1..@imports, do: "import-#{n}"
@@ -48,6 +48,67 @@ defmodule PhoenixReplay.Storm do
 
     assert log =~ "could not be saved"
     assert log =~ "cannot be journalled"
+  end
+
+  @sessions 200
+  @events 30
+
+  @doc """
+  What must hold of many sessions that begin, are journalled and end all the time while storage goes and
+  comes back, twice: each is saved with all of its events.
+  """
+  def rages(break, mend) do
+    configure(persistence_retry_attempts: 1, flush: [events: 8, interval_ms: 300])
+    ids = for n <- 1..@sessions, do: "storm-#{n}"
+    listen([:phoenix_replay, :recording, :failed])
+
+    capture_log(fn ->
+      processes = Enum.map(ids, &begin/1)
+
+      for _time <- 1..2 do
+        Process.sleep(700)
+        break.()
+        Process.sleep(700)
+        mend.()
+      end
+
+      for {pid, monitor} <- processes,
+          do: assert_receive({:DOWN, ^monitor, :process, ^pid, :normal}, 20_000)
+
+      assert eventually(fn -> PhoenixReplay.info().sessions == 0 end, 60_000)
+      # The log says so after the last of them is gone.
+      Persister.settle()
+    end)
+
+    # Storage was away as some were journalled, and as some were saved.
+    assert_received {[_, _, :failed], _, %{stage: :journal}}
+    assert_received {[_, _, :failed], _, %{stage: :save, kept: true}}
+    for id <- ids, do: assert(whole?(id), "#{id} was not saved whole")
+    assert %{sessions: 0, events: 0, bytes: 0} = PhoenixReplay.info()
+    left_no_journal()
+  end
+
+  defp begin(id), do: spawn_monitor(fn -> session(id) end)
+
+  # Between a third of a second and four of them.
+  defp session(id) do
+    facts = %{view: __MODULE__, connected_at: 1, url: nil, params: %{}, session: %{}}
+    facts = Map.put(facts, :head, :erlang.term_to_binary(%{}))
+    {:ok, session} = Native.session_start(id, self(), facts, nil, %{})
+    Watcher.watch(self(), id, session)
+    pause = :rand.uniform(120) + 10
+
+    for n <- 1..@events do
+      :ok = Native.append_event(session, "count", %{n: n})
+      Process.sleep(pause)
+    end
+  end
+
+  defp whole?(id) do
+    with {:ok, %{events: events}} <- Store.get_recording(id) do
+      numbers = for {_at, :event, %{params: %{n: n}}} <- events, do: n
+      numbers == Enum.to_list(1..@events)
+    end
   end
 
   defp open do
@@ -106,7 +167,12 @@ defmodule PhoenixReplay.Storm do
     assert Enum.sort(Enum.map(Store.list_recording_summaries(), & &1.id)) == Enum.sort(ids)
     assert Store.unsaved() == %{count: 0, error: nil}
     assert %{sessions: 0, events: 0, bytes: 0} = PhoenixReplay.info()
-    # Of one that was saved as storage went away, the journal may be left: its recording is there.
+    left_no_journal()
+  end
+
+  # Of one that was saved as storage went away, the journal may be left: its recording is there.
+  defp left_no_journal do
+    listen([:phoenix_replay, :recording, :recovered])
     Recovery.run()
     assert Configured.journals() == {:ok, []}
     refute_received {[_, _, :recovered], _, _}

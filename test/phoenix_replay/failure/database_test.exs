@@ -7,7 +7,7 @@ defmodule PhoenixReplay.Failure.DatabaseTest do
   @moduletag :postgres
 
   # One of its own, that may go down.
-  setup do
+  setup_all do
     folder =
       Path.join(
         System.tmp_dir!(),
@@ -26,8 +26,12 @@ defmodule PhoenixReplay.Failure.DatabaseTest do
     )
 
     Repos.migrate(repo, [Databases.Full], :up)
+    {:ok, at: folder, repo: repo}
+  end
+
+  setup %{repo: repo} do
+    Databases.empty(repo)
     configure(storage: Storage.Ecto, storage_opts: [repo: repo])
-    {:ok, postgres: folder, repo: repo}
   end
 
   defp postgres(what, folder) do
@@ -35,13 +39,23 @@ defmodule PhoenixReplay.Failure.DatabaseTest do
     told
   end
 
-  @tag timeout: 120_000
-  test "a database that is down, until it is back", %{postgres: folder, repo: repo} do
-    back = fn ->
+  defp crash(%{at: folder}), do: fn -> postgres("crash", folder) end
+
+  # It is back for who asks when its repo has found it again.
+  defp back(%{at: folder, repo: repo}) do
+    fn ->
       postgres("back", folder)
       assert eventually(fn -> match?({:ok, _row}, repo.query("SELECT 1")) end, 20_000)
     end
+  end
 
-    Storm.weathers(fn -> postgres("crash", folder) end, back)
+  @tag timeout: 120_000
+  test "a database that is down, until it is back", database do
+    Storm.weathers(crash(database), back(database))
+  end
+
+  @tag timeout: 180_000
+  test "a database that crashes while many sessions are journalled and saved", database do
+    Storm.rages(crash(database), back(database))
   end
 end
