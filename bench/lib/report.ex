@@ -82,7 +82,8 @@ defmodule PhoenixReplay.Bench.Report do
       "p99 by median"
     ]
 
-  defp head(:seals), do: ["sealed", "events", "sealing", ":zlib.gzip of the same", "on disk"]
+  defp head(:seals),
+    do: ["sealed", "events", "sealing", "packed to", ":zlib.gzip of that", "on disk"]
 
   defp head(:seeks),
     do: [
@@ -148,7 +149,8 @@ defmodule PhoenixReplay.Bench.Report do
         seal.name,
         bytes(seal.bytes),
         throughput(seal.bytes, seal.ms),
-        throughput(seal.bytes, seal.gzip_ms),
+        bytes(seal.packed_bytes),
+        throughput(seal.packed_bytes, seal.gzip_ms),
         bytes(seal.disk_bytes)
       ]
     end

@@ -1,19 +1,16 @@
-//! Seeking in recordings, reading and writing them.
+//! Seeking in recordings, reading and searching them.
 #![allow(clippy::unwrap_used)]
 
 mod sessions;
 
 use std::hint::black_box;
-use std::sync::Arc;
-use std::time::Instant;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use phoenix_replay_core::etf::Value;
-use phoenix_replay_core::recording::{self, EventKind, Limits};
+use phoenix_replay_core::recording::{self, Limits};
 use phoenix_replay_core::search::{search, Case, Query};
-use phoenix_replay_core::session::{Facts, Format, Interaction, Session, Written};
 use phoenix_replay_core::timeline::Timeline;
-use sessions::{facts, recording, somewhere, written, Life};
+use sessions::{recording, somewhere, written, Life};
 
 fn main() {
     let mut criterion = sessions::criterion();
@@ -51,8 +48,11 @@ fn seek_in(criterion: &mut Criterion, life: &str, timeline: &Timeline) {
 fn files(criterion: &mut Criterion) {
     let recording = recording(Life::Edits, 10_000);
     let file = recording::write(&recording).unwrap();
-    let session = session(&recording);
-    let bytes = session.summary().inflated_bytes;
+    let bytes = recording
+        .events
+        .iter()
+        .map(|event| written(&event.payload).len() as u64)
+        .sum();
     let mut group = criterion.benchmark_group("10000 events");
     group.sample_size(10).throughput(Throughput::Bytes(bytes));
     group.bench_function("read", |bench| {
@@ -61,7 +61,6 @@ fn files(criterion: &mut Criterion) {
     group.bench_function("open a timeline", |bench| {
         bench.iter_batched(|| recording.clone(), Timeline::new, BatchSize::LargeInput);
     });
-    group.bench_function("seal", |bench| bench.iter(|| session.seal(Format::Etf)));
     group.finish();
 }
 
@@ -92,26 +91,4 @@ fn searches(criterion: &mut Criterion) {
         });
         group.finish();
     }
-}
-
-/// A session that has recorded all of it.
-fn session(recording: &recording::Recording) -> Session {
-    let facts = Facts {
-        id: "a".into(),
-        view: "Elixir.V".into(),
-        connected_at: 0,
-        url: None,
-        head: written(&facts()),
-        context: written(&recording.context),
-    };
-    let session = Session::new(facts, Default::default(), Arc::default(), Instant::now());
-    for event in &recording.events {
-        let kind = EventKind::named(&event.name);
-        let appended = session.append(Some(event.offset_ms), kind, Interaction::None, |out| {
-            out.extend_from_slice(&written(&event.payload));
-            Ok(Written::Payload)
-        });
-        appended.unwrap();
-    }
-    session
 }

@@ -1,7 +1,6 @@
 //! What is measured: a table of rows of which one changes at a time.
 #![allow(dead_code)]
 
-use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::Criterion;
@@ -49,18 +48,80 @@ pub fn somewhere(turn: usize, length: usize) -> usize {
     (turn.wrapping_mul(7_919) ^ (turn >> 3)) % length
 }
 
-/// The patch between two values, as the bytes that are stored.
+/// The patch between two values that differ, as the bytes that are stored.
 pub fn patch_bytes(old: &Value, new: &Value) -> Vec<u8> {
+    patch(old, new).unwrap()
+}
+
+fn patch(old: &Value, new: &Value) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let budget = &mut Budget::unlimited();
-    let change = diff(old, new, &Everything, (), budget, &mut out);
-    assert_eq!(black_box(change), Ok(Change::Changed));
-    out
+    let change = diff(old, new, &Everything, (), budget, &mut out).unwrap();
+    (change == Change::Changed).then_some(out)
 }
 
 pub fn value(bytes: &[u8]) -> Value {
     let bytes = [&[VERSION], bytes].concat();
     decode(&bytes, Limits::default()).unwrap().0
+}
+
+/// A session in which somebody types into a form, letter by letter, into one field after the other: of
+/// each letter the event, with all of the form's params, and what it changes of form and changeset.
+pub fn typing(events: usize) -> Recording {
+    const TEXT: &str = "the quick brown fox jumps over the lazy dog";
+    let mut state = form("", "", "");
+    let mut recorded = vec![event(0, "mount", field("assigns", state.clone()))];
+    while recorded.len() < events {
+        let turn = recorded.len() / 2 % (3 * TEXT.len());
+        let typed = |of: usize| &TEXT[..turn.saturating_sub(of * TEXT.len()).min(TEXT.len())];
+        let target = ["name", "email", "city"][turn / TEXT.len()];
+        let params = params(typed(0), typed(1), typed(2));
+        let target = ["account", target].map(Value::binary);
+        let params = Value::map([
+            (Value::binary("_target"), Value::list(target)),
+            (Value::binary("account"), params),
+        ]);
+        let name = Value::binary("validate");
+        let payload = [(Value::atom("name"), name), (Value::atom("params"), params)];
+        let offset = recorded.len() * 40;
+        recorded.push(event(offset, "event", Value::map(payload)));
+        let next = form(typed(0), typed(1), typed(2));
+        if let Some(patch) = patch(&state, &next) {
+            recorded.push(event(offset + 1, "assigns", field("patch", value(&patch))));
+        }
+        state = next;
+    }
+    recorded.truncate(events);
+    recording_of(recorded)
+}
+
+fn params(name: &str, email: &str, city: &str) -> Value {
+    let fields = [
+        ("name", name),
+        ("email", email),
+        ("city", city),
+        ("notes", ""),
+    ];
+    Value::map(fields.map(|(key, text)| (Value::binary(key), Value::binary(text))))
+}
+
+fn form(name: &str, email: &str, city: &str) -> Value {
+    let texts = [("name", name), ("email", email), ("city", city)];
+    let typed = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    let changes = Value::map(typed.map(|(key, text)| (Value::atom(key), Value::binary(text))));
+    let params = params(name, email, city);
+    let changeset = Value::map([
+        (Value::atom("changes"), changes),
+        (Value::atom("params"), params.clone()),
+        (Value::atom("action"), Value::atom("validate")),
+        (Value::atom("valid?"), Value::boolean(!city.is_empty())),
+    ]);
+    let form = Value::map([
+        (Value::atom("params"), params),
+        (Value::atom("source"), changeset),
+        (Value::atom("name"), Value::binary("account")),
+    ]);
+    field("form", form)
 }
 
 fn field(name: &str, value: Value) -> Value {
@@ -130,11 +191,15 @@ pub fn recording(life: Life, events: usize) -> Recording {
         state = next;
     }
     recorded.truncate(events);
+    recording_of(recorded)
+}
+
+fn recording_of(events: Vec<Event>) -> Recording {
     Recording {
         head: Head::new(facts()).unwrap(),
         summary: Summary::default(),
         context: Value::map([]),
-        events: recorded,
+        events,
     }
 }
 
