@@ -1,6 +1,7 @@
 defmodule PhoenixReplay.Failure.DiskTest do
   use PhoenixReplay.Case
 
+  alias PhoenixReplay.Storage.File.Disk
   alias PhoenixReplay.Storm
 
   # A disk of its own, where this user may mount one.
@@ -33,6 +34,18 @@ defmodule PhoenixReplay.Failure.DiskTest do
     if disk(folder, "4m") do
       filler = Path.join(folder, "filler")
       Storm.weathers(fn -> fill(filler) end, fn -> File.rm!(filler) end)
+    end
+  end
+
+  test "what a disk takes half of is taken back, the first of a file as well", %{folder: folder} do
+    if disk(folder, "64k") do
+      file = Path.join(folder, "a")
+      assert Disk.append(file, :binary.copy("a", 100_000), false) == {:error, :enospc}
+      refute File.exists?(file)
+
+      assert Disk.append(file, "whole", false) == :ok
+      assert Disk.append(file, :binary.copy("a", 100_000), true) == {:error, :enospc}
+      assert File.read!(file) == "whole"
     end
   end
 
