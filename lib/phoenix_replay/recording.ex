@@ -19,6 +19,7 @@ defmodule PhoenixReplay.Recording do
   | `:assigns` | `%{delta: map}`, the assigns that changed, or `%{snapshot: map}`, all of them |
   | `:flash` | `%{part: :flash, value: map}`, the flash where it changed |
   | `:stream` | `%{part: {:stream, owner, name}}`, with `rows: %{name => {reset?, deletes, inserts}}` or `gone: true` |
+  | `:upload` | `%{part: {:upload, owner, name}}`, with `value: shown`, `delta: shown` or `gone: true`: files chosen, progress, errors |
   | `:component` | `%{part: {:component, module, id}}`, with `value: assigns`, `delta: assigns` or `gone: true` |
   | `:push_event` | `%{name: name, params: map}`, an event pushed to the browser |
   | `:navigate` | `%{kind: :patch \| :navigate \| :redirect, url: url}`, where a callback sent the browser |

@@ -3,6 +3,10 @@
 (() => {
   const { liveSocket: path, longPoll, csrfToken } = document.currentScript.dataset;
 
+  // A preview of a file that was chosen: there is no file here, and older LiveViews do not ask.
+  const url = URL.createObjectURL;
+  URL.createObjectURL = (file) => (file ? url.call(URL, file) : "");
+
   // Kept from the page and from the browser.
   const acts = [
     "click", "dblclick", "auxclick", "submit", "reset", "change", "input", "beforeinput", "keypress",

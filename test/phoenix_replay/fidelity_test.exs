@@ -14,7 +14,8 @@ defmodule PhoenixReplay.FidelityTest do
     Lived.TemporaryLive,
     Lived.StreamLive,
     Lived.PartsLive,
-    Lived.AsyncLive
+    Lived.AsyncLive,
+    Lived.UploadLive
   ]
 
   # Of all views together.

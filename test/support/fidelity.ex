@@ -20,6 +20,7 @@ defmodule PhoenixReplay.Fidelity do
           | {:on, selector :: String.t(), name :: String.t(), params :: map}
           | {:press, selector :: String.t()}
           | {:change | :submit, selector :: String.t(), params :: map}
+          | {:upload, selector :: String.t(), name :: atom, [file :: map], percent :: integer}
           | {:patch, path :: String.t()}
           | {:send, message :: term}
 
@@ -67,6 +68,12 @@ defmodule PhoenixReplay.Fidelity do
 
   defp take(view, {:submit, selector, params}),
     do: view |> form(selector, params) |> render_submit()
+
+  # Of more than one file the first is sent, as far as it is said.
+  defp take(view, {:upload, selector, name, [%{name: file} | _] = files, percent}) do
+    if has_element?(view, selector),
+      do: view |> file_input(selector, name, files) |> render_upload(file, percent)
+  end
 
   # What is not there cannot be pressed.
   defp take(view, {:press, selector}) do

@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Recorder.Compat do
   # Every use of what LiveView does not document. The same in 1.0, 1.1 and 1.2 as far as it is used here.
 
   alias Phoenix.LiveView
-  alias Phoenix.LiveView.{LiveStream, Socket}
+  alias Phoenix.LiveView.{LiveStream, Socket, UploadConfig, UploadEntry}
 
   @key :phoenix_replay
 
@@ -55,6 +55,7 @@ defmodule PhoenixReplay.Recorder.Compat do
   @doc "Whether a render brings anything but changed assigns of the host."
   def parts?(%Socket{assigns: %{__changed__: %{flash: _}}}), do: true
   def parts?(%Socket{assigns: %{__changed__: %{streams: _}}}), do: true
+  def parts?(%Socket{assigns: %{__changed__: %{uploads: _}}}), do: true
   def parts?(%Socket{private: %{live_temp: %{push_events: _}}}), do: true
   def parts?(_socket), do: false
 
@@ -134,6 +135,46 @@ defmodule PhoenixReplay.Recorder.Compat do
   if tuple_size(insert) == 4,
     do: defp(row(dom_id, item), do: {dom_id, -1, item, nil}),
     else: defp(row(dom_id, item), do: {dom_id, -1, item, nil, false})
+
+  @upload ~w(ref max_entries max_file_size accept auto_upload? errors)a
+  @entry ~w(ref upload_ref uuid progress preflighted? valid? done? cancelled?
+            client_name client_relative_path client_size client_type client_last_modified)a
+  @refs_to_names :__phoenix_refs_to_names__
+
+  @doc """
+  The uploads that a render may have changed: `{name, before, now}`, each a map of what a page shows of it,
+  and `before` is `nil` of a new one.
+  """
+  def uploads(%{__changed__: %{uploads: before}, uploads: now}) do
+    before = if is_map(before), do: before, else: %{}
+
+    for {name, %UploadConfig{} = upload} <- now, before[name] != upload do
+      {name, shown(before[name]), shown(upload)}
+    end
+  end
+
+  def uploads(_assigns), do: []
+
+  defp shown(nil), do: nil
+
+  defp shown(%UploadConfig{entries: entries} = upload) do
+    upload |> Map.take(@upload) |> Map.put(:entries, Enum.map(entries, &Map.take(&1, @entry)))
+  end
+
+  @doc "What a template finds in `@uploads`, from `%{name => shown}`."
+  def uploads_assign(shown) do
+    refs = for {name, %{ref: ref}} <- shown, into: %{}, do: {ref, name}
+
+    Map.new(shown, fn {name, upload} -> {name, upload(name, upload)} end)
+    |> Map.put(@refs_to_names, refs)
+  end
+
+  defp upload(name, shown) do
+    entries = for %{} = entry <- shown[:entries] || [], do: entry(name, entry)
+    UploadConfig |> struct(shown) |> struct(name: name, allowed?: true, entries: entries)
+  end
+
+  defp entry(name, shown), do: UploadEntry |> struct(shown) |> struct(upload_config: name)
 
   @doc "The number of the component that a socket is of, `nil` for a view."
   def cid(%Socket{assigns: %{myself: %{cid: cid}}}), do: cid

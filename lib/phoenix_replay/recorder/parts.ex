@@ -1,12 +1,12 @@
 defmodule PhoenixReplay.Recorder.Parts do
   @moduledoc false
-  # What a render brings besides assigns of the host: flash, streams, components. Each part is an event of its own,
+  # What a render brings besides assigns of the host: flash, streams, uploads, components. Each part is an event of its own,
   # with a key that the replay finds it by (`PhoenixReplay.Replay.Moment`). What came with
   # one render is joined: every event after the first says so, for nobody saw the state between two.
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Compat, Pushes, Room, Session, Streams}
+  alias PhoenixReplay.Recorder.{Compat, Pushes, Room, Session, Streams, Uploads}
   alias PhoenixReplay.Recorder.Components.Known
   alias PhoenixReplay.Sanitizer.Custom
 
@@ -22,6 +22,7 @@ defmodule PhoenixReplay.Recorder.Parts do
     |> pushed(session, socket)
     |> flash(session, socket)
     |> streams(session, socket)
+    |> uploads(session, socket)
     |> components(session)
   end
 
@@ -54,6 +55,9 @@ defmodule PhoenixReplay.Recorder.Parts do
 
   defp streams(joins, session, %{assigns: assigns}),
     do: session |> Streams.events(assigns, nil) |> put_all(joins, session)
+
+  defp uploads(joins, session, %{assigns: assigns}),
+    do: session |> Uploads.events(assigns, nil, session.behind) |> put_all(joins, session)
 
   defp components(joins, session) do
     if Known.pending?(), do: put_all(Known.take_pending(), joins, session), else: joins

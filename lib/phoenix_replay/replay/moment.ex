@@ -5,6 +5,7 @@ defmodule PhoenixReplay.Replay.Moment do
   #
   #   * :flash                  - the flash
   #   * {:stream, owner, name}  - the rows of a stream, [{dom_id, item}]
+  #   * {:upload, owner, name}  - what a page shows of an upload
   #
   # An owner is nil for the view and {module, id} for a component.
 
@@ -17,6 +18,7 @@ defmodule PhoenixReplay.Replay.Moment do
     |> Map.merge(assigns)
     |> put_flash(parts, owner)
     |> put_streams(parts, owner)
+    |> put_uploads(parts, owner)
   end
 
   defp put_flash(assigns, %{flash: flash}, nil), do: %{assigns | flash: flash}
@@ -30,5 +32,13 @@ defmodule PhoenixReplay.Replay.Moment do
       end
 
     if streams == %{}, do: assigns, else: Map.put(assigns, :streams, streams)
+  end
+
+  defp put_uploads(assigns, parts, owner) do
+    uploads = for {{:upload, ^owner, name}, %{} = shown} <- parts, into: %{}, do: {name, shown}
+
+    if uploads == %{},
+      do: assigns,
+      else: Map.put(assigns, :uploads, Compat.uploads_assign(uploads))
   end
 end

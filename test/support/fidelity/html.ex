@@ -31,8 +31,13 @@ defmodule PhoenixReplay.Fidelity.Html do
   defp kept({tag, attributes, children}),
     do: [{tag, attributes |> Enum.reject(&own?/1) |> Enum.sort(), tree(children)}]
 
-  # Numbers of components differ, and are what a target of one is given as.
+  # An input for files is made of these.
+  defp own?({"data-phx-" <> rest, _value})
+       when rest in ~w(upload-ref active-refs done-refs preflighted-refs error-refs auto-upload entry-ref),
+       do: false
+
   defp own?({"data-phx-" <> _rest, _value}), do: true
+  # Numbers of components differ, and are what a target of one is given as.
   defp own?({"phx-target", target}), do: target =~ ~r/^\d+$/
   defp own?(_attribute), do: false
 end

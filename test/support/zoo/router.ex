@@ -43,6 +43,7 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/lived/stream", Zoo.Lived.StreamLive
       live "/lived/parts", Zoo.Lived.PartsLive
       live "/lived/async", Zoo.Lived.AsyncLive
+      live "/lived/upload", Zoo.Lived.UploadLive
     end
 
     live_session :limited, on_mount: [{PhoenixReplay.Recorder, max_events: 4}] do

@@ -3,8 +3,8 @@ defmodule PhoenixReplay.Recorder.Components.Known do
   # What the recorder knows of a view's components. Telemetry cannot put anything into a socket, so it
   # is in the process dictionary; a view without components has nothing there.
   #
-  #   * seen    - by cid `{owner, assigns, streams}`: the owner is `{module, id}`, the assigns are as last
-  #     recorded, the very terms, and of its streams there are the names
+  #   * seen    - by cid `{owner, assigns, parts}`: the owner is `{module, id}`, the assigns are as last
+  #     recorded, the very terms, and the parts are those of its streams and uploads
   #   * cids    - by owner its cid
   #   * fresh   - whether the view was not rendered yet since there are components
   #   * root    - whether it is the view that renders now: its components change with it, in one moment
@@ -43,7 +43,7 @@ defmodule PhoenixReplay.Recorder.Components.Known do
   def owner(nil), do: nil
 
   def owner(socket) do
-    with {owner, _assigns, _streams} <- get().seen[Compat.cid(socket)], do: owner
+    with {owner, _assigns, _parts} <- get().seen[Compat.cid(socket)], do: owner
   end
 
   @doc "Remembers what was recorded of a component."
@@ -60,7 +60,7 @@ defmodule PhoenixReplay.Recorder.Components.Known do
       {nil, _seen} ->
         {nil, known}
 
-      {{owner, _assigns, _streams} = recorded, seen} ->
+      {{owner, _assigns, _parts} = recorded, seen} ->
         {recorded, %{known | seen: seen, cids: Map.delete(cids, owner)}}
     end
   end

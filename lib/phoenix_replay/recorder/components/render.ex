@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Recorder.Components.Render do
   # A render of a component: its assigns and streams on their way into the recording. Within a render of
   # the view they wait for the end of it, so that all of it is one moment.
 
-  alias PhoenixReplay.Recorder.{Compat, Fault, Parts, Pushes, Session, Streams}
+  alias PhoenixReplay.Recorder.{Compat, Fault, Parts, Pushes, Session, Streams, Uploads}
   alias PhoenixReplay.Recorder.Components.Known
   alias PhoenixReplay.Sanitizer.Custom
 
@@ -29,11 +29,12 @@ defmodule PhoenixReplay.Recorder.Components.Render do
 
   defp record(session, owner, cid, %{assigns: assigns} = socket) do
     {gone, known} = replaced(Known.get(), owner, cid)
-    {seen, streams} = seen(known.seen[cid])
+    {seen, parts} = seen(known.seen[cid])
+    uploads = Uploads.events(session, assigns, owner, seen == nil)
     {event, seen} = event(session.sanitizer, owner, seen, assigns)
-    rows = Streams.events(session, assigns, owner)
+    rows = Streams.events(session, assigns, owner) ++ uploads
 
-    recorded = {owner, Compat.release(seen, Compat.temporary(socket)), names(rows, streams)}
+    recorded = {owner, Compat.release(seen, Compat.temporary(socket)), of(rows, parts)}
     events = gone ++ [event | rows] ++ Pushes.events(session, socket)
     put(Known.see(known, cid, recorded), events, cid, session)
   end
@@ -66,25 +67,24 @@ defmodule PhoenixReplay.Recorder.Components.Render do
     end
   end
 
-  # With its streams: whatever has its name next begins without.
+  # With its streams and uploads: whatever has its name next begins without.
   defp gone(nil), do: []
 
-  defp gone({owner, _assigns, streams}) do
+  defp gone({owner, _assigns, parts}) do
     gone = {:gone, :plain, true}
-    streams = for name <- streams, do: {:stream, [{:part, :plain, {:stream, owner, name}}, gone]}
-    [{:component, [part(owner), gone]} | streams]
+    parts = for part <- parts, do: {elem(part, 0), [{:part, :plain, part}, gone]}
+    [{:component, [part(owner), gone]} | parts]
   end
 
   defp seen(nil), do: {nil, []}
-  defp seen({_owner, assigns, streams}), do: {assigns, streams}
+  defp seen({_owner, assigns, parts}), do: {assigns, parts}
 
-  defp names([], streams), do: streams
+  defp of([], parts), do: parts
 
-  defp names(rows, streams) do
-    for {:stream, [{:part, :plain, {:stream, _owner, name}} | _rows]} <- rows,
-        name not in streams,
-        reduce: streams,
-        do: (streams -> [name | streams])
+  defp of(rows, parts) do
+    for {_type, [{:part, :plain, part} | _rows]} <- rows, part not in parts, reduce: parts do
+      parts -> [part | parts]
+    end
   end
 
   defp event(sanitizer, owner, nil, assigns) do

@@ -56,7 +56,7 @@ impl Timeline {
 fn label(event: &Event) -> Option<Arc<str>> {
     let field = match event.kind() {
         EventKind::Other("flash") => return flash(event),
-        EventKind::Other("stream" | "component") => return part(event),
+        EventKind::Other("stream" | "upload" | "component") => return part(event),
         EventKind::Event | EventKind::Other("push_event") => "name",
         EventKind::HandleParams | EventKind::Other("navigate") => "url",
         EventKind::Info => "tag",
@@ -70,7 +70,7 @@ fn label(event: &Event) -> Option<Arc<str>> {
     Some(short(text))
 }
 
-/// The name of a stream; of a component, its module and id.
+/// The name of a stream or an upload; of a component, its module and id.
 fn part(event: &Event) -> Option<Arc<str>> {
     let [kind, owner, name] = event.payload.field("part")?.as_tuple()? else {
         return None;

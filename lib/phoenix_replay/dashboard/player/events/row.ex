@@ -50,6 +50,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   def title(%{type: :push_event}), do: "Pushed"
   def title(%{type: :navigate}), do: "Sent to"
   def title(%{type: :stream}), do: "Stream"
+  def title(%{type: :upload}), do: "Upload"
   def title(%{type: :component}), do: "Component"
   def title(%{type: type}), do: to_string(type)
 
