@@ -31,6 +31,12 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/away", Zoo.AwayLive
     end
 
+    live_session :secrets,
+      on_mount: [PhoenixReplay.Recorder],
+      session: {Zoo.Secrets, :session, []} do
+      live "/secrets", Zoo.SecretsLive
+    end
+
     live_session :halting, on_mount: [Zoo.Halting, PhoenixReplay.Recorder] do
       live "/halting", Zoo.CounterLive
     end
