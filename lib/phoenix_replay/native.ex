@@ -238,9 +238,22 @@ defmodule PhoenixReplay.Native do
   @spec index_save(index) :: :more | :done
   def index_save(_index), do: not_loaded()
 
-  @doc "At most so many summaries of recordings older than a place of the list, newest first."
-  @spec index_rows(index, {integer, binary} | nil, non_neg_integer) :: {:ok, [map]} | :closed
-  def index_rows(_index, _after, _count), do: not_loaded()
+  @doc """
+  The next summaries older than a place of the list that conditions mean, at most so many, looked for for
+  some milliseconds; each with whether that is sure, and where to go on. The conditions are the fields of a
+  `PhoenixReplay.Storage.Query`, integers of 64 bits.
+  """
+  @spec index_find(index, map, {integer, binary} | nil, non_neg_integer) ::
+          {:ok, [{map, boolean}], {integer, binary} | nil} | :closed
+  def index_find(_index, _query, _after, _count), do: not_loaded()
+
+  @doc """
+  How many recordings older than a place of the list conditions mean for sure, and summaries of those that
+  they may mean, counted for some milliseconds; and where to go on.
+  """
+  @spec index_count(index, map, {integer, binary} | nil) ::
+          {:ok, non_neg_integer, [map], {integer, binary} | nil} | :closed
+  def index_count(_index, _query, _after), do: not_loaded()
 
   @doc "What the files of places of the list say: the same, nothing any more, or another summary."
   @spec index_check(index, [{integer, binary}]) :: {:ok, [:same | :gone | map]} | :closed

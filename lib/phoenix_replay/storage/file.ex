@@ -47,7 +47,10 @@ defmodule PhoenixReplay.Storage.File do
   The first list reads the beginning of each file. What it says is kept in memory while lists are asked for,
   and in `.index`, so that the list after a restart, or that of another node, reads only what is new. The files are
   the truth: before each list the folders are looked at, what changed in them is read again, and what is
-  on the page is compared with its files. `.index` can be deleted at any time, and a folder that cannot be written to
+  on the page is compared with its files. Conditions are asked in Rust of what is in memory. That is at most
+  64 MB, enough for about 100,000 recordings, beside their ids; of more recordings the summaries of the oldest
+  are read from their files when they are listed, and from about 400,000 on the oldest are also read for
+  conditions. `.index` can be deleted at any time, and a folder that cannot be written to
   is listed without. What is deleted is taken out of it at once.
 
   A file that cannot be read is left where it is and out of lists, with a line in the log and a telemetry

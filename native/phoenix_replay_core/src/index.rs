@@ -10,11 +10,18 @@
 //! and for other nodes. One that is torn, of another version or older than its folder costs a look at that
 //! folder and no more: of a file that is not as it was nothing in it is believed.
 //!
+//! [`Index::find`] and [`Index::count`] ask conditions of outlines, which are short and stay in memory when
+//! summaries no longer do.
+//!
 //! What may take long takes a deadline, and goes on where it stopped when it is called again.
 
 mod files;
+mod find;
 mod folder;
+mod input;
+mod outline;
 mod place;
+mod query;
 mod reading;
 mod refresh;
 mod saving;
@@ -22,18 +29,21 @@ mod segment;
 mod stamp;
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Bound::{Excluded, Unbounded};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::etf::{Decoder, Limits, Value};
 use folder::Folder;
+use outline::Outline;
 use place::{Place, Shard};
 use stamp::Stamp;
 
+pub use find::{Counted, Found};
+pub use query::{Query, Verdict};
 pub use refresh::{Report, Unreadable};
 
-/// How many bytes of summaries to keep in memory, as a rule: those of about 150,000 recordings.
+/// How many bytes of summaries and outlines to keep in memory, as a rule: those of about 100,000 recordings,
+/// or the outlines alone of about 400,000.
 pub const MOST_HELD: usize = 64 * 1024 * 1024;
 
 /// The index of one folder.
@@ -41,8 +51,8 @@ pub const MOST_HELD: usize = 64 * 1024 * 1024;
 pub struct Index {
     root: PathBuf,
     folders: HashMap<Shard, Folder>,
-    rows: BTreeMap<Key, Place>,
-    /// Bytes of summaries in memory, and how many there may be.
+    rows: BTreeMap<Key, Listed>,
+    /// Bytes of summaries and outlines in memory, and how many there may be.
     held: usize,
     most_held: usize,
     /// What a refresh still has to do, the next one last.
@@ -52,6 +62,13 @@ pub struct Index {
 
 /// The place of a recording in a list: when it was connected, and its id.
 pub type Key = (i64, Arc<str>);
+
+/// What is known of a row: where its file is, and its outline unless there is no room for it.
+#[derive(Debug)]
+struct Listed {
+    place: Place,
+    outline: Option<Outline>,
+}
 
 /// A recording in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +91,9 @@ pub enum Checked {
 }
 
 impl Index {
-    /// The index of a folder, of which nothing is known yet. Where summaries take more than `most_held`
-    /// bytes, those of the oldest recordings are read from their files whenever they are asked for.
+    /// The index of a folder, of which nothing is known yet. Where summaries and outlines take more than
+    /// `most_held` bytes, summaries of the oldest recordings are read from their files whenever they are asked
+    /// for; where outlines alone do, so are those.
     #[must_use]
     pub fn new(root: PathBuf, most_held: usize) -> Self {
         Index {
@@ -101,26 +119,6 @@ impl Index {
         self.rows.is_empty()
     }
 
-    /// At most `count` rows older than `after`, newest first; without it from the newest on. Fewer only at
-    /// the end.
-    #[must_use]
-    pub fn rows(&self, after: Option<&Key>, count: usize) -> Vec<Row> {
-        let older = (Unbounded, after.map_or(Unbounded, Excluded));
-        let mut decoder = Decoder::new(Limits::default());
-        self.rows
-            .range::<Key, _>(older)
-            .rev()
-            .filter_map(|(key, place)| {
-                let summary = self.summary(key, *place, &mut decoder)?;
-                Some(Row {
-                    key: key.clone(),
-                    summary,
-                })
-            })
-            .take(count)
-            .collect()
-    }
-
     /// Looks at the file of a row that is about to be shown.
     pub fn check(&mut self, key: &Key) -> Checked {
         let Some((place, before)) = self.known(key) else {
@@ -140,7 +138,7 @@ impl Index {
 
     /// Where the file of a row is, and how it was when it was read.
     fn known(&self, key: &Key) -> Option<(Place, Option<Stamp>)> {
-        let place = *self.rows.get(key)?;
+        let place = self.rows.get(key)?.place;
         let file = self.file(place.shard(&key.1), &place.name(&key.1));
         Some((place, file.map(|file| file.stamp)))
     }
@@ -157,8 +155,7 @@ impl Index {
             },
             files::Facts::Unreadable => return None,
         };
-        let pins = self.folders.get(&Shard::of(&key.1));
-        let pinned = pins.is_some_and(|folder| folder.pins.contains(&key.1));
+        let pinned = self.is_pinned(&key.1);
         let bytes = i64::try_from(file.stamp.size).unwrap_or(i64::MAX);
         let mut entries = facts.as_map()?.entries().to_vec();
         entries.push((Value::atom("bytes"), Value::Integer(bytes)));

@@ -8,6 +8,10 @@ use parking_lot::RwLock;
 use phoenix_replay_core::index::{Checked, Index, Key, Report, MOST_HELD};
 use rustler::{Atom, Encoder, Env, Resource, ResourceArc, Term};
 
+mod asked;
+
+use asked::Asked;
+
 use crate::{build, cpu_time, reply};
 
 /// What a slice may take, before the file that is being read is done.
@@ -71,21 +75,57 @@ fn index_save(index: ResourceArc<IndexResource>) -> Atom {
     }
 }
 
+/// The next rows that are meant and whether that is sure, and where to go on.
 #[rustler::nif(schedule = "DirtyIo")]
-fn index_rows<'a>(
+fn index_find<'a>(
     env: Env<'a>,
     index: ResourceArc<IndexResource>,
+    query: Asked<'a>,
     after: Option<(i64, &str)>,
     count: usize,
 ) -> Term<'a> {
-    let _held = cpu_time::held("index_rows");
+    let _held = cpu_time::held("index_find");
     let index = index.0.read();
     let Some(index) = index.as_ref() else {
         return atoms::closed().encode(env);
     };
-    let rows = index.rows(after.map(key).as_ref(), count);
-    let terms = rows.iter().map(|row| build::term(env, &row.summary));
-    reply::ok(env, terms.collect::<Vec<_>>())
+    let deadline = Instant::now() + SLICE;
+    let found = index.find(&query.query(), after.map(key).as_ref(), count, deadline);
+    let rows = found.rows.iter();
+    let rows = rows.map(|(row, sure)| (build::term(env, &row.summary), *sure));
+    let rows = rows.collect::<Vec<_>>();
+    (atoms::ok(), rows, next(found.next.as_ref())).encode(env)
+}
+
+/// How many rows are meant for sure, summaries of those that may be, and where to go on.
+#[rustler::nif(schedule = "DirtyIo")]
+fn index_count<'a>(
+    env: Env<'a>,
+    index: ResourceArc<IndexResource>,
+    query: Asked<'a>,
+    after: Option<(i64, &str)>,
+) -> Term<'a> {
+    let _held = cpu_time::held("index_count");
+    let index = index.0.read();
+    let Some(index) = index.as_ref() else {
+        return atoms::closed().encode(env);
+    };
+    let deadline = Instant::now() + SLICE;
+    let counted = index.count(&query.query(), after.map(key).as_ref(), deadline);
+    let unsure = counted.unsure.iter();
+    let unsure = unsure.map(|row| build::term(env, &row.summary));
+    let unsure = unsure.collect::<Vec<_>>();
+    (
+        atoms::ok(),
+        counted.sure,
+        unsure,
+        next(counted.next.as_ref()),
+    )
+        .encode(env)
+}
+
+fn next(key: Option<&Key>) -> Option<(i64, &str)> {
+    key.map(|(connected_at, id)| (*connected_at, &**id))
 }
 
 /// For each row `:same`, `:gone` or its summary as it is now.

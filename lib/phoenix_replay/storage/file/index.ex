@@ -3,7 +3,8 @@ defmodule PhoenixReplay.Storage.File.Index do
   # What is known of the files of a folder, so that a list reads no file it has read before.
   #
   # The knowing is done in Rust (`native/phoenix_replay_core/src/index.rs`): it is brought up to date with the
-  # files before each answer, and what is on a page is compared with its files once more. This process
+  # files before each answer, it finds what conditions mean, some milliseconds at a time, and what is on a page
+  # is compared with its files once more. This process
   # holds it, so that one at a time looks at the files, from the first list until none was asked for for a
   # quarter of an hour. What is written of it, in `.index`, makes the next beginning short.
 
@@ -14,8 +15,9 @@ defmodule PhoenixReplay.Storage.File.Index do
   alias PhoenixReplay.Storage.Query
 
   @idle_ms 15 * 60 * 1000
-  # How many rows are looked at in one go where not each of them is meant.
+  # How many rows are taken out of it in one go.
   @batch 256
+  @most 0x7FFFFFFFFFFFFFFF
 
   @type index :: reference
 
@@ -63,9 +65,7 @@ defmodule PhoenixReplay.Storage.File.Index do
   # Looked for are as many as a page takes, and the one after it, which tells whether there is another
   # page. `left` is how many that still are, `batches` those found so far, the last one first.
   defp page(index, where, left, last, batches) do
-    size = if left && Query.all?(where), do: left, else: @batch
-
-    with {:ok, entries, last} <- batch(index, where, last, size) do
+    with {:ok, entries, last} <- batch(index, where, last, min(left || @batch, @batch)) do
       batches = [entries | batches]
       left = left && left - length(entries)
 
@@ -84,6 +84,22 @@ defmodule PhoenixReplay.Storage.File.Index do
     %{entries: entries, next: entries |> List.last() |> Storage.cursor()}
   end
 
+  # Those that are meant, as their files are now, and where to go on.
+  defp batch(index, where, last, size) do
+    with {:ok, rows, last} <- open(Native.index_find(index, asked(where), last, size)),
+         meant = for({row, sure} <- rows, sure or Query.matches?(where, row), do: row),
+         {:ok, checked} <- open(Native.index_check(index, Enum.map(meant, &Storage.cursor/1))) do
+      current =
+        for {row, now} <- Enum.zip(meant, checked), row = current(row, now, where), do: row
+
+      {:ok, current, last}
+    end
+  end
+
+  defp current(row, :same, _where), do: row
+  defp current(_row, :gone, _where), do: nil
+  defp current(_row, changed, where), do: if(Query.matches?(where, changed), do: changed)
+
   @doc "How many there are."
   @spec count(index, Query.t()) :: {:ok, non_neg_integer} | {:error, term}
   def count(index, where) do
@@ -91,28 +107,19 @@ defmodule PhoenixReplay.Storage.File.Index do
   end
 
   defp count(index, where, last, sum) do
-    case batch(index, where, last, @batch) do
-      {:ok, entries, nil} -> {:ok, sum + length(entries)}
-      {:ok, entries, last} -> count(index, where, last, sum + length(entries))
-      {:error, reason} -> {:error, reason}
+    with {:ok, sure, unsure, last} <- open(Native.index_count(index, asked(where), last)) do
+      sum = sum + sure + Enum.count(unsure, &Query.matches?(where, &1))
+      if last, do: count(index, where, last, sum), else: {:ok, sum}
     end
   end
 
-  # Those that are meant of the next rows, and where to go on.
-  defp batch(index, where, last, size) do
-    with {:ok, rows} <- open(Native.index_rows(index, last, size)),
-         meant = Enum.filter(rows, &Query.matches?(where, &1)),
-         {:ok, checked} <- open(Native.index_check(index, Enum.map(meant, &Storage.cursor/1))) do
-      current =
-        for {row, now} <- Enum.zip(meant, checked), row = current(row, now, where), do: row
-
-      {:ok, current, if(length(rows) == size, do: rows |> List.last() |> Storage.cursor())}
-    end
+  # No time or duration in a recording takes more bits.
+  defp asked(where) do
+    Map.new(Map.from_struct(where), fn
+      {key, number} when is_integer(number) -> {key, number |> max(-@most) |> min(@most)}
+      other -> other
+    end)
   end
-
-  defp current(row, :same, _where), do: row
-  defp current(_row, :gone, _where), do: nil
-  defp current(_row, changed, where), do: if(Query.matches?(where, changed), do: changed)
 
   defp open(:closed), do: {:error, "nobody asked for the list for long; ask again"}
   defp open(answer), do: answer

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::outline::Outline;
 use super::place::{Name, Place, Shard, Suffix};
 use super::stamp::Stamp;
-use super::Index;
+use super::{Index, Listed};
 
 /// A summary longer than this is not kept in memory.
 const LONGEST_HELD: usize = 64 * 1024;
@@ -18,6 +19,8 @@ pub(super) struct Known {
     pub(super) settled: bool,
     pub(super) connected_at: i64,
     pub(super) facts: Facts,
+    /// What conditions ask about; `None` where it cannot be read, or there was no room.
+    pub(super) outline: Option<Outline>,
     /// The listing it was last seen in.
     pub(super) seen: u32,
 }
@@ -33,12 +36,18 @@ pub(super) enum Facts {
     Unreadable,
 }
 
-impl Facts {
-    fn bytes(&self) -> usize {
-        match self {
+impl Known {
+    /// How much of it is in memory that could be let go.
+    fn held(&self) -> usize {
+        let facts = match &self.facts {
             Facts::Held(bytes) => bytes.len(),
             Facts::InFile | Facts::Unreadable => 0,
-        }
+        };
+        facts
+            + self
+                .outline
+                .as_ref()
+                .map_or(0, |outline| outline.bytes().len())
     }
 }
 
@@ -57,10 +66,13 @@ impl Index {
         let folder = self.folders.entry(shard).or_default();
         if let Some(known) = &mut known {
             known.seen = folder.listings;
-            if known.facts.bytes() > LONGEST_HELD {
+            if known.held() > LONGEST_HELD {
                 known.facts = Facts::InFile;
             }
-            self.held += known.facts.bytes();
+            if known.held() > LONGEST_HELD {
+                known.outline = None;
+            }
+            self.held += known.held();
         }
         let id = name.id.clone();
         let before = match known {
@@ -74,7 +86,7 @@ impl Index {
                 before
             }
         };
-        self.held -= before.map_or(0, |before| before.facts.bytes());
+        self.held -= before.map_or(0, |before| before.held());
         self.row(&id);
     }
 
@@ -83,11 +95,7 @@ impl Index {
         let Some(folder) = self.folders.get(&shard) else {
             return;
         };
-        self.held += folder
-            .files
-            .values()
-            .map(|file| file.facts.bytes())
-            .sum::<usize>();
+        self.held += folder.files.values().map(Known::held).sum::<usize>();
         let ids: Vec<Arc<str>> = folder.files.keys().map(|name| name.id.clone()).collect();
         for id in ids {
             self.unrow(&id);
@@ -97,7 +105,7 @@ impl Index {
 
     fn unrow(&mut self, id: &Arc<str>) {
         for place in Self::places() {
-            if let Some((connected_at, _)) = self.found(id, place) {
+            if let Some(connected_at) = self.found(id, place).map(|file| file.connected_at) {
                 self.rows.remove(&(connected_at, id.clone()));
             }
         }
@@ -107,8 +115,10 @@ impl Index {
     /// that is opened.
     fn row(&mut self, id: &Arc<str>) {
         let first = Self::places().find_map(|place| Some((place, self.found(id, place)?)));
-        if let Some((place, (connected_at, true))) = first {
-            self.rows.insert((connected_at, id.clone()), place);
+        if let Some((place, file)) = first.filter(|(_, file)| file.facts != Facts::Unreadable) {
+            let key = (file.connected_at, id.clone());
+            let outline = file.outline.clone();
+            self.rows.insert(key, Listed { place, outline });
         }
     }
 
@@ -117,31 +127,41 @@ impl Index {
         places(false).into_iter().chain(places(true))
     }
 
-    /// When the recording of a file was connected, and whether the file can be read.
-    fn found(&self, id: &Arc<str>, place: Place) -> Option<(i64, bool)> {
+    fn found(&self, id: &Arc<str>, place: Place) -> Option<&Known> {
         let folder = self.folders.get(&place.shard(id))?;
         if folder.files.is_empty() {
             return None;
         }
-        let file = folder.files.get(&place.name(id))?;
-        Some((file.connected_at, file.facts != Facts::Unreadable))
+        folder.files.get(&place.name(id))
     }
 
-    /// Lets go of summaries where there are too many: of those that are asked for last.
+    /// Lets go of what there is too much of: summaries of those that are asked for last, and where that is
+    /// not enough their outlines.
     pub(super) fn let_go(&mut self) {
+        self.let_go_of(|known, _listed| {
+            if known.facts != Facts::Unreadable {
+                known.facts = Facts::InFile;
+            }
+        });
+        self.let_go_of(|known, listed| (known.outline, listed.outline) = (None, None));
+    }
+
+    fn let_go_of(&mut self, let_go: impl Fn(&mut Known, &mut Listed)) {
         if self.held <= self.most_held {
             return;
         }
         // Some more, so that not each new one means to begin again.
         let enough = self.most_held - self.most_held / 8;
-        for ((_, id), place) in &self.rows {
+        for ((_, id), listed) in &mut self.rows {
             if self.held <= enough {
                 return;
             }
+            let place = listed.place;
             let folder = self.folders.get_mut(&place.shard(id));
             if let Some(file) = folder.and_then(|folder| folder.files.get_mut(&place.name(id))) {
-                self.held -= file.facts.bytes();
-                file.facts = Facts::InFile;
+                self.held -= file.held();
+                let_go(file, listed);
+                self.held += file.held();
             }
         }
     }

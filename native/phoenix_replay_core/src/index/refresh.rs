@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::files::{Facts, Known};
+use super::outline::Outline;
 use super::place::{Name, Shard};
 use super::reading::{self, Refused};
 use super::stamp::Stamp;
@@ -163,6 +164,7 @@ fn known(stamp: Stamp, facts: &Value) -> Known {
             .and_then(Value::as_integer)
             .unwrap_or(0),
         facts: Facts::Held(bytes.into()),
+        outline: Some(Outline::of(facts)),
         seen: 0,
     }
 }
@@ -173,6 +175,7 @@ fn unreadable(stamp: Stamp, settled: bool) -> Known {
         settled,
         connected_at: 0,
         facts: Facts::Unreadable,
+        outline: None,
         seen: 0,
     }
 }

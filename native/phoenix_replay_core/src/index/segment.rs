@@ -2,14 +2,14 @@
 //!
 //! | bytes | |
 //! |---|---|
-//! | 8 | `replay.1`: what it is, and its version |
+//! | 8 | `replay.2`: what it is, and its version |
 //! | 4 | CRC-32 of all that follows |
 //! | 24 | the folder's stamp, zeros where it was not settled |
-//! | 4, then each | the files: id, suffix, stamp, whether it was settled, when connected, and its summary as a term, empty where it is in the file only |
+//! | 4, then each | the files: id, suffix, stamp, whether it was settled, when connected, its outline, and its summary as a term; these two empty where they are in the file only |
 //! | 4, then each | the ids that are pinned |
 //!
-//! Numbers are little-endian; texts and terms have their length in four bytes before them. Files that cannot
-//! be read are left out, so that each start tells of them.
+//! Numbers are little-endian; texts, outlines and terms have their length in four bytes before them. Files
+//! that cannot be read are left out, so that each start tells of them.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -20,10 +20,12 @@ use flate2::Crc;
 
 use super::files::{Facts, Known};
 use super::folder::Folder;
+use super::input::{length, text, Input};
+use super::outline::Outline;
 use super::place::{Name, Shard, Suffix};
 use super::stamp::Stamp;
 
-const MAGIC: &[u8; 8] = b"replay.1";
+const MAGIC: &[u8; 8] = b"replay.2";
 const FRONT: usize = 12;
 
 /// Where the file about a folder is.
@@ -59,6 +61,7 @@ pub(super) fn encode(folder: &Folder) -> Vec<u8> {
         stamp(&mut out, known.stamp);
         out.push(u8::from(known.settled));
         out.extend_from_slice(&known.connected_at.to_le_bytes());
+        text(&mut out, known.outline.as_ref().map_or(&[], Outline::bytes));
         match &known.facts {
             Facts::Held(bytes) => text(&mut out, bytes),
             Facts::InFile | Facts::Unreadable => text(&mut out, &[]),
@@ -91,6 +94,10 @@ fn decode(bytes: &[u8]) -> Option<Folder> {
             stamp: input.stamp()?,
             settled: input.byte()? == 1,
             connected_at: i64::from_le_bytes(input.array()?),
+            outline: match input.text()? {
+                [] => None,
+                bytes => Some(Outline::from_bytes(bytes)?),
+            },
             facts: match input.text()? {
                 [] => Facts::InFile,
                 bytes => Facts::Held(bytes.into()),
@@ -128,42 +135,7 @@ fn stamp(out: &mut Vec<u8>, stamp: Stamp) {
     out.extend_from_slice(&stamp.inode.to_le_bytes());
 }
 
-fn length(out: &mut Vec<u8>, count: usize) {
-    out.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
-}
-
-fn text(out: &mut Vec<u8>, bytes: &[u8]) {
-    length(out, bytes.len());
-    out.extend_from_slice(bytes);
-}
-
-/// What is left to read.
-struct Input<'a>(&'a [u8]);
-
-impl<'a> Input<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        self.take(N)?.try_into().ok()
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        self.array::<1>().map(|[byte]| byte)
-    }
-
-    fn length(&mut self) -> Option<usize> {
-        usize::try_from(u32::from_le_bytes(self.array()?)).ok()
-    }
-
-    fn text(&mut self) -> Option<&'a [u8]> {
-        let length = self.length()?;
-        self.take(length)
-    }
-
+impl Input<'_> {
     fn id(&mut self) -> Option<Arc<str>> {
         std::str::from_utf8(self.text()?).ok().map(Arc::from)
     }
