@@ -18,3 +18,6 @@ exclude =
   end
 
 ExUnit.start(exclude: exclude)
+
+# On a machine with other things to do anything may take long, and tests know every event there is.
+PhoenixReplay.Recorder.Slow.detach()

@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Application do
   use Application
 
   alias PhoenixReplay.{Config, Dashboard, LiveNow, Persister, Storage, Store}
-  alias PhoenixReplay.Recorder.{Components, Crash, Facts, Pushes, Watcher}
+  alias PhoenixReplay.Recorder.{Components, Crash, Facts, Pushes, Slow, Watcher}
   alias PhoenixReplay.Sanitizer.FilterParameters
   alias PhoenixReplay.Telemetry.Once
 
@@ -27,6 +27,7 @@ defmodule PhoenixReplay.Application do
     Components.attach()
     Crash.attach()
     Pushes.attach()
+    Slow.attach()
 
     with {:ok, supervisor} <-
            Supervisor.start_link(children(),
@@ -72,5 +73,6 @@ defmodule PhoenixReplay.Application do
     Components.detach()
     Crash.detach()
     Pushes.detach()
+    Slow.detach()
   end
 end

@@ -23,6 +23,8 @@ defmodule PhoenixReplay.Recording do
   | `:component` | `%{part: {:component, module, id}}`, with `value: assigns`, `delta: assigns` or `gone: true` |
   | `:push_event` | `%{name: name, params: map}`, an event pushed to the browser |
   | `:navigate` | `%{kind: :patch \| :navigate \| :redirect, url: url}`, where a callback sent the browser |
+  | `:slow` | `%{step: atom, ms: integer}`, a callback or render that took 100 ms or longer |
+  | `:exception` | `%{error: name, message: text, stack: [text]}`, what a callback or template raised; the last event |
   | `:fault` | `%{stage: atom, reason: string}`, something of the recording was lost |
 
   There may be other kinds of event: take the ones you know and pass over the rest. An event with

@@ -30,7 +30,8 @@ defmodule PhoenixReplay.Telemetry do
       has one line about it, and another at the earliest after a clean-up (`cleanup_interval_ms`) that
       found memory below `max_memory`.
     * `stage` of `failed` is the recorder's stage in which something was lost (`:mount`,
-      `:handle_event`, `:handle_params`, `:handle_info`, `:after_render`, `:component`, `:push_event`),
+      `:handle_event`, `:handle_params`, `:handle_info`, `:after_render`, `:component`, `:push_event`, `:slow`,
+      `:exception`),
       `:metadata` where facts about a session are missing (`PhoenixReplay.put_metadata/2`),
       `:sample_rate` where that function failed and the session is not recorded, `:save`
       for a session that could not be stored, `:journal` for a running one that could not be journalled,

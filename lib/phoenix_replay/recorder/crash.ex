@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Recorder.Crash do
   # does not see, as an exception in handle_info, is left to the watcher.
 
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Ending, Fault, Metadata, Session}
+  alias PhoenixReplay.Recorder.{Ending, Fault, Metadata, Raised, Session}
 
   @events for span <- [
                 [:live_view, :mount],
@@ -26,6 +26,7 @@ defmodule PhoenixReplay.Recorder.Crash do
 
     if session != nil and ends?(event, kind, reason) do
       describe(session, event, told)
+      append(session, kind, reason, told[:stacktrace] || [])
       close(session, kind, reason)
     end
 
@@ -46,6 +47,12 @@ defmodule PhoenixReplay.Recorder.Crash do
   end
 
   defp describe(_session, _event, _told), do: :ok
+
+  defp append(session, kind, reason, stacktrace) do
+    Raised.append(session, kind, reason, stacktrace)
+  catch
+    kind, reason -> Fault.report(session, :exception, kind, reason)
+  end
 
   defp close(session, kind, reason) do
     {ended, error} = Ending.classify(kind, reason)

@@ -1,8 +1,8 @@
 defmodule PhoenixReplay.Recorder.Parts do
   @moduledoc false
-  # What a render brings besides assigns of the host: flash, streams, uploads, components. Each part is an event of its own,
-  # with a key that the replay finds it by (`PhoenixReplay.Replay.Moment`). What came with
-  # one render is joined: every event after the first says so, for nobody saw the state between two.
+  # What a render brings besides assigns of the host: flash, streams, uploads, components. Each part is an
+  # event of its own, with a key that the replay finds it by (`PhoenixReplay.Replay.Moment`). What came
+  # with one render is joined: every event after the first says so, for nobody saw the state between two.
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Native

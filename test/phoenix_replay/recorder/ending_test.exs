@@ -1,7 +1,7 @@
 defmodule PhoenixReplay.Recorder.EndingTest do
   use PhoenixReplay.Case
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Ending, Watchers}
+  alias PhoenixReplay.Recorder.{Ending, Slow, Watchers}
 
   test "exit reasons are classified" do
     assert Ending.classify(:normal) == {:closed, nil}
@@ -99,6 +99,36 @@ defmodule PhoenixReplay.Recorder.EndingTest do
     stop(view, {%RuntimeError{message: "s3cret"}, []})
     saved(id)
     assert {:ok, %{ended: :crashed}} = Store.get_summary(id)
+  end
+
+  @tag :capture_log
+  test "what a callback raised is the last event, its fields sanitized before they are said" do
+    Process.flag(:trap_exit, true)
+    {:ok, view, _html} = live(build_conn(), "/counter")
+    id = recording_id(view)
+    catch_exit(render_click(view, "miss", %{"with" => "s3cret"}))
+    recording = saved(id)
+
+    assert {_, :exception, %{error: "KeyError"} = raised} = List.last(recording.events)
+    assert raised.message =~ "key :nothing not found in"
+    assert raised.message =~ "id: 7"
+    refute raised.message =~ "s3cret"
+    assert Enum.any?(raised.stack, &(&1 =~ "PhoenixReplay.Zoo.CounterLive.handle_event/3"))
+    refute inspect(raised) =~ "s3cret"
+  end
+
+  test "a callback that takes long is said to" do
+    Slow.attach()
+    on_exit(&Slow.detach/0)
+    {:ok, view, _html} = live(build_conn(), "/counter")
+    render_click(view, "sleep", %{"ms" => 101})
+
+    assert %{ms: ms} = Enum.find(payloads(active(view), :slow), &(&1.step == :handle_event))
+    assert ms > 100
+
+    {:ok, timeline} = view |> recording_id() |> Store.open()
+    rows = PhoenixReplay.Timeline.rows(timeline, 0, PhoenixReplay.Timeline.size(timeline))
+    assert "handle_event #{ms} ms" in for(%{type: :slow, label: label} <- rows, do: label)
   end
 
   defp watchers do

@@ -29,7 +29,14 @@ defmodule PhoenixReplay.Fidelity.Html do
   defp kept({:comment, _text}), do: []
 
   defp kept({tag, attributes, children}),
-    do: [{tag, attributes |> Enum.reject(&own?/1) |> Enum.sort(), tree(children)}]
+    do: [
+      {tag, attributes |> Enum.reject(&own?/1) |> Enum.map(&short/1) |> Enum.sort(),
+       tree(children)}
+    ]
+
+  # An attribute that is there or not is written in two ways.
+  defp short({name, name}), do: {name, ""}
+  defp short(attribute), do: attribute
 
   # An input for files is made of these.
   defp own?({"data-phx-" <> rest, _value})

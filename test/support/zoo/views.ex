@@ -59,6 +59,15 @@ defmodule PhoenixReplay.Zoo.CounterLive do
   @impl true
   def handle_event("inc", _params, socket), do: {:noreply, update(socket, :count, &(&1 + 1))}
   def handle_event("boom", %{"with" => text}, _socket), do: raise(ArgumentError, text)
+
+  def handle_event("miss", %{"with" => text}, _socket),
+    do: Map.fetch!(%{password: text, id: 7}, :nothing)
+
+  def handle_event("sleep", %{"ms" => ms}, socket) do
+    Process.sleep(ms)
+    {:noreply, socket}
+  end
+
   def handle_event("leave", _params, socket), do: {:noreply, push_navigate(socket, to: "/form")}
   def handle_event("nothing", _params, socket), do: {:noreply, socket}
 

@@ -82,8 +82,8 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
   @spec kind(atom) :: String.t()
   def kind(type) when type in [:mount, :handle_params, :navigate], do: "nav"
   def kind(:event), do: "event"
-  def kind(type) when type in [:info, :push_event], do: "message"
-  def kind(:fault), do: "error"
+  def kind(type) when type in [:info, :push_event, :slow], do: "message"
+  def kind(type) when type in [:fault, :exception], do: "error"
   def kind(_render_or_unknown), do: "render"
 
   defp rows(timeline, size) do

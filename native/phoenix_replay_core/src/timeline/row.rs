@@ -56,6 +56,8 @@ impl Timeline {
 fn label(event: &Event) -> Option<Arc<str>> {
     let field = match event.kind() {
         EventKind::Other("flash") => return flash(event),
+        EventKind::Other("slow") => return slow(event),
+        EventKind::Other("exception") => "error",
         EventKind::Other("stream" | "upload" | "component") => return part(event),
         EventKind::Event | EventKind::Other("push_event") => "name",
         EventKind::HandleParams | EventKind::Other("navigate") => "url",
@@ -90,6 +92,13 @@ fn flash(event: &Event) -> Option<Arc<str>> {
     let messages = event.payload.field("value")?.as_map()?.entries().iter();
     let texts: Vec<&str> = messages.filter_map(|(_, text)| text.as_text()).collect();
     (!texts.is_empty()).then(|| short(&texts.join(", ")))
+}
+
+/// What took long, and how long.
+fn slow(event: &Event) -> Option<Arc<str>> {
+    let step = event.payload.field("step")?.as_atom()?;
+    let ms = inspect::line(event.payload.field("ms")?, inspect::Limits::default());
+    Some(short(&format!("{step} {ms} ms")))
 }
 
 fn short(text: &str) -> Arc<str> {

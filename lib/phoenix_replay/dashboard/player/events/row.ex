@@ -47,6 +47,8 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   def title(%{type: :assigns}), do: "render"
   def title(%{type: :fault}), do: "Not recorded"
   def title(%{type: :flash}), do: "Flash"
+  def title(%{type: :slow}), do: "Slow"
+  def title(%{type: :exception}), do: "Exception"
   def title(%{type: :push_event}), do: "Pushed"
   def title(%{type: :navigate}), do: "Sent to"
   def title(%{type: :stream}), do: "Stream"
