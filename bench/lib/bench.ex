@@ -7,9 +7,11 @@ defmodule PhoenixReplay.Bench do
       mix bench --only form,row_1000  # these scenarios of `PhoenixReplay.Bench.Scenario`; writes nothing
       mix bench --only parts          # components and streams; writes nothing
       mix bench --only storage        # what becomes of sessions that ended; writes nothing
+      mix bench --only dashboard      # its list, its player, what being looked at costs; writes nothing
   """
   alias PhoenixReplay.Bench.{
     AddedTime,
+    Dashboard,
     EtsRecorder,
     Held,
     Life,
@@ -49,6 +51,7 @@ defmodule PhoenixReplay.Bench do
   defp results(options, pace) do
     case options[:only] do
       "storage" -> %{storage: Storage.measure(pace)}
+      "dashboard" -> %{dashboard: Dashboard.measure(pace)}
       "parts" -> %{parts: Parts.measure(pace)}
       _scenarios -> times(options, pace)
     end
@@ -71,7 +74,8 @@ defmodule PhoenixReplay.Bench do
       sealed: WhileSealed.measure(pace),
       seals: Stored.seals(),
       seeks: Stored.seeks(pace.lengths),
-      storage: Storage.measure(pace)
+      storage: Storage.measure(pace),
+      dashboard: Dashboard.measure(pace)
     }
   end
 

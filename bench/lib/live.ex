@@ -11,16 +11,20 @@ defmodule PhoenixReplay.Bench.Live do
   alias Phoenix.LiveView.{Diff, Lifecycle, Socket, Utils}
   alias PhoenixReplay.Bench.{Board, Contender, Endpoint, Page}
 
-  @doc "A mounted and once rendered LiveView of the calling process."
-  def mount(contender, assigns) do
-    contender |> mounted() |> assign(assigns) |> Lifecycle.after_render() |> Utils.clear_changed()
+  @doc "A mounted and once rendered LiveView of the calling process; its view is never called."
+  def mount(contender, assigns, view \\ Page) do
+    contender
+    |> mounted(view)
+    |> assign(assigns)
+    |> Lifecycle.after_render()
+    |> Utils.clear_changed()
   end
 
-  defp mounted(contender) do
+  defp mounted(contender, view \\ Page) do
     params = %{"page" => "1"}
     session = %{"_csrf_token" => "x", "user_id" => 7}
     private = %{lifecycle: %Lifecycle{}, live_temp: %{}, connect_params: %{}, connect_info: %{}}
-    socket = %Socket{view: Page, endpoint: Endpoint, transport_pid: self(), root_pid: self()}
+    socket = %Socket{view: view, endpoint: Endpoint, transport_pid: self(), root_pid: self()}
     uri = URI.parse("https://example.com/page")
     socket = Utils.configure_socket(socket, private, :index, %{}, uri)
     {:cont, socket} = Contender.on_mount(contender, params, session, socket)

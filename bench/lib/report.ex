@@ -4,6 +4,7 @@ defmodule PhoenixReplay.Bench.Report do
   alias PhoenixReplay.Bench.{
     AddedTime,
     CpuTime,
+    Dashboard,
     Life,
     Machine,
     Parts,
@@ -25,7 +26,8 @@ defmodule PhoenixReplay.Bench.Report do
           optional(:sealed) => [WhileSealed.t()],
           optional(:seals) => [Stored.Seal.t()],
           optional(:seeks) => [Stored.Seek.t()],
-          optional(:storage) => map
+          optional(:storage) => map,
+          optional(:dashboard) => map
         }
 
   @spec text(results) :: String.t()
@@ -49,7 +51,10 @@ defmodule PhoenixReplay.Bench.Report do
   defp tables(results) do
     parts = [:times, :parts, :life, :writers, :sizes, :sealed, :seals, :seeks, :held]
     own = for part <- parts, measured = results[part], do: {head(part), rows(part, measured)}
-    own ++ if(results[:storage], do: Storage.Report.tables(results.storage), else: [])
+
+    own ++
+      if(results[:storage], do: Storage.Report.tables(results.storage), else: []) ++
+      if(results[:dashboard], do: Dashboard.Report.tables(results.dashboard), else: [])
   end
 
   defp head(:times),

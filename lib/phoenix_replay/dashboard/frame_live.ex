@@ -17,6 +17,9 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
       assign(socket, id: id, page_title: "Replay", shown: nil, page: Placeholder.note(""))
 
     if connected?(socket) do
+      # Each page shown is a large tree that the next one replaces: what the heap's old generation keeps of
+      # them is garbage, and many times what is held.
+      Process.flag(:fullsweep_after, 0)
       {:ok, join(socket, id, params["player"])}
     else
       {:ok, socket}

@@ -29,6 +29,9 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
   @doc "Opens the recording `@id`; `at` is the `?at=` of a link to a moment of it."
   @spec open(Socket.t(), String.t() | nil) :: Socket.t()
   def open(%{assigns: %{id: id}} = socket, at) do
+    # A state is read whole and let go of again: none of it is to grow old on this heap.
+    Process.flag(:fullsweep_after, 0)
+
     case socket |> Access.open(id) |> Access.told(socket, :view, id: id) do
       {:ok, timeline} ->
         socket |> assign(at(timeline, at)) |> assign(:phase, :playing) |> load(timeline)

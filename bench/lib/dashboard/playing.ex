@@ -1,0 +1,179 @@
+defmodule PhoenixReplay.Bench.Dashboard.Playing do
+  @moduledoc """
+  The player of a recording of 10,000 events and 50 MB: how long until the server has sent the first frame,
+  how often the recording was decoded for it, how long from a seek until all of it is sent, and the memory of
+  the processes that serve it. And of a page of 1,000 rows, of which one changes: what the step takes to the
+  browser, beside what LiveView itself sent when it happened.
+  """
+  alias PhoenixReplay.Bench.Dashboard.{Browser, Host, Took}
+  alias PhoenixReplay.Bench.{Live, Task}
+  alias PhoenixReplay.{Native, Persister, Store}
+
+  defstruct [
+    :events,
+    :bytes,
+    :disk_bytes,
+    :open,
+    :decoded,
+    :seek,
+    :seek_p95,
+    :state_p95,
+    :player_bytes,
+    :frame_bytes,
+    :step
+  ]
+
+  @type t :: %__MODULE__{}
+
+  @pairs 5_000
+  @draft 10_000
+  @opens 7
+  @seeks 200
+
+  @spec measure() :: t
+  def measure do
+    IO.puts("Measuring: the player of a recording of 50 MB")
+    {id, summary} = recorded()
+    opens = for _turn <- 1..@opens, do: open(id)
+    {player, frame, _decoded, _took} = List.last(opens)
+    for {player, frame, _decoded, _took} <- Enum.drop(opens, -1), do: close(player, frame)
+
+    {player, times, memory} = seeks(player, frame, summary.event_count)
+    player = Browser.push(player, "tab", %{"tab" => "state"})
+    Browser.answer(player)
+    {player, with_state, more} = seeks(player, frame, summary.event_count)
+    close(player, frame)
+
+    %__MODULE__{
+      events: summary.event_count,
+      bytes: summary.inflated_bytes,
+      disk_bytes: summary.bytes,
+      open: opens |> Enum.map(&elem(&1, 3)) |> Took.at(0.5),
+      decoded: opens |> Enum.map(&elem(&1, 2)) |> Enum.max(),
+      seek: Took.at(times, 0.5),
+      seek_p95: Took.at(times, 0.95),
+      state_p95: Took.at(with_state, 0.95),
+      player_bytes: Enum.max(for {player, _frame} <- memory ++ more, do: player),
+      frame_bytes: Enum.max(for {_player, frame} <- memory ++ more, do: frame),
+      step: step()
+    }
+  end
+
+  # As the hooks record it: each pair rewrites the draft and renames a row.
+  defp recorded do
+    id =
+      run(fn ->
+        socket = Live.mount(:ours, Host.RowsLive.assigns(), Host.RowsLive)
+        Enum.reduce(1..@pairs, socket, &pair/2).private.phoenix_replay.id
+      end)
+
+    {id, saved(id)}
+  end
+
+  defp pair(n, socket) do
+    rows = List.replace_at(socket.assigns.rows, rem(n, 1_000), Task.new(rem(n, 1_000) + 1, n))
+    changed = Phoenix.Component.assign(socket, rows: rows, draft: draft(n))
+    Live.rendered(Live.pair({"write", %{"n" => n}, changed}))
+  end
+
+  @words ~w(watering the ferns of row seven before noon label moss order tray delivery gate porter bell key
+            north glasshouse orchid repot shade warm late early note for tomorrow ask again about price)
+
+  # Another text each time, of words as people write them.
+  defp draft(n) do
+    {words, _state} =
+      Enum.map_reduce(1..div(@draft, 6), :rand.seed_s(:exsss, n), fn _word, state ->
+        {number, state} = :rand.uniform_s(length(@words), state)
+        {Enum.at(@words, number - 1), state}
+      end)
+
+    Enum.join(words, " ")
+  end
+
+  # In a process of its own, whose end is the session's.
+  defp run(fun), do: fun |> Elixir.Task.async() |> Elixir.Task.await(:infinity)
+
+  defp saved(id) do
+    Persister.drain(60_000)
+    {:ok, summary} = Store.get_summary(id)
+    summary
+  end
+
+  defp open(id) do
+    :erlang.trace_pattern({Native, :recording_open, 1}, true, [:call_count])
+
+    {{player, frame}, took} =
+      Took.of(fn ->
+        player = Browser.open("/replay/" <> id)
+        frame = player |> source() |> Browser.open()
+        Browser.hear(frame, &(&1.event == "diff"))
+        {player, frame}
+      end)
+
+    {:call_count, decoded} = :erlang.trace_info({Native, :recording_open, 1}, :call_count)
+    :erlang.trace_pattern({Native, :recording_open, 1}, false, [:call_count])
+    {player, frame, decoded, took}
+  end
+
+  # The address of the frame, as it stands in JSON.
+  defp source(player) do
+    [_all, path] = Regex.run(~r{src=\\"([^"\\]*/frame[^"\\]*)}, player.joined.text)
+    path
+  end
+
+  defp seeks(player, frame, events) do
+    {measured, player} =
+      Enum.map_reduce(1..@seeks, player, fn n, player ->
+        # Always an event that is another page than the one before.
+        {{player, _told}, took} = Took.of(fn -> seek(player, frame, rem(n * 15_838, events)) end)
+        {{took, {heap(player.pid), heap(frame.pid)}}, player}
+      end)
+
+    {times, memory} = Enum.unzip(measured)
+    {player, times, memory}
+  end
+
+  # What the process holds of its own, heap and stack.
+  defp heap(pid) do
+    {:memory, bytes} = Process.info(pid, :memory)
+    bytes
+  end
+
+  defp close(player, frame) do
+    Browser.close(frame)
+    Browser.close(player)
+  end
+
+  # LiveView's answer to the event, and the frame's step to the moment it led to.
+  defp step do
+    page = Browser.open("/rows")
+    {page, _first} = rename(page, 400, "First title")
+    {page, live} = rename(page, 500, "Another title")
+    Browser.close(page)
+    Persister.drain(60_000)
+    {:ok, %{entries: [%{id: id} | _older]}} = Store.summaries(limit: 1)
+
+    {player, frame, _decoded, _took} = open(id)
+    last = last(id)
+    {player, _first} = seek(player, frame, last - 2)
+    {player, {player_told, frame_told}} = seek(player, frame, last)
+    close(player, frame)
+    %{live: live.bytes, frame: frame_told.bytes, player: player_told.bytes}
+  end
+
+  defp rename(page, id, title) do
+    page = Browser.push(page, "rename", %{"id" => id, "title" => title})
+    {page, Browser.answer(page)}
+  end
+
+  defp last(id) do
+    {:ok, %{event_count: count}} = Store.get_summary(id)
+    count - 1
+  end
+
+  defp seek(player, frame, index) do
+    player = Browser.push(player, "seek", %{"index" => index})
+    answered? = &(&1.event == "phx_reply" and &1.ref == "#{player.refs}")
+    {player, Browser.both({player, answered?}, {frame, &(&1.event == "diff")})}
+  end
+end
