@@ -129,10 +129,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       data-position={Listing.position(@listing, @index)}
     >
       <section class="stage" aria-label="Replay">
-        <div class="url">
-          <span class="dot nav" aria-hidden="true"></span>
-          <span id="url" class="mono clip grow">{page(@urls, @index)}</span>
-        </div>
+        <Transport.address url={page(@urls, @index)} pages={Overview.pages(@urls)} />
         <div class="page">
           <iframe
             id="frame"

@@ -54,6 +54,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     assert has_element?(view, ~s(#event-1[aria-selected="true"]), "rename")
     assert html =~ "&quot;title&quot; =&gt; &quot;Two rows&quot;"
 
+    assert has_element?(view, "#next-page")
     render_hook(view, "seek", %{"index" => 3})
     assert has_element?(view, "#url", "/rows?page=2")
     render_hook(view, "seek", %{"index" => 1})
@@ -217,6 +218,9 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     })
 
     assert has_element?(view, "#next-error", "1 error")
+    assert has_element?(view, "#previous-error")
+    refute has_element?(view, "#next-page")
+    for kind <- ~w(nav event error), do: assert(has_element?(view, ".marks rect.#{kind}"))
   end
 
   test "there is none, it is refused, or the id is not one: all look the same" do

@@ -61,7 +61,7 @@ defmodule PhoenixReplay.Dashboard.List.Filters do
       />
       <.named name={:view} title="View" value={@filter.view} known={@known.views} />
       <.named name={:event} title="Event" value={@filter.event} known={@known.events} />
-      <select name="since" class="btn chip" aria-label="When" data-set={@filter.since && "true"}>
+      <select name="since" class="btn chip roomy" aria-label="When" data-set={@filter.since && "true"}>
         <option value="">Any time</option>
         <option
           :for={{since, text} <- [{"1h", "Last hour"}, {"24h", "Last 24 h"}, {"7d", "Last 7 days"}]}
@@ -71,7 +71,12 @@ defmodule PhoenixReplay.Dashboard.List.Filters do
           {text}
         </option>
       </select>
-      <select name="longer" class="btn chip" aria-label="Length" data-set={@filter.longer && "true"}>
+      <select
+        name="longer"
+        class="btn chip roomy"
+        aria-label="Length"
+        data-set={@filter.longer && "true"}
+      >
         <option value="">Any length</option>
         <option
           :for={{seconds, text} <- lengths(@filter.longer)}
@@ -121,7 +126,7 @@ defmodule PhoenixReplay.Dashboard.List.Filters do
 
   defp named(assigns) do
     ~H"""
-    <label class="btn chip named" data-set={@value && "true"}>
+    <label class="btn chip named roomy" data-set={@value && "true"}>
       <span>{@title}</span>
       <input
         id={"filter-#{@name}"}

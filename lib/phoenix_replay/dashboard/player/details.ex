@@ -12,13 +12,13 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
 
   def panel(assigns) do
     facts = facts(assigns.recording, assigns.summary) ++ [{"Versions", versions(assigns.code)}]
-    assigns = assign(assigns, facts: facts, changed?: changed?(assigns.code))
+    assigns = assign(assigns, facts: facts, changed: changed(assigns.code))
 
     ~H"""
     <div id="panel-details" class="panel scroll details" role="tabpanel" aria-labelledby="tab-details">
-      <p :if={@changed?} class="note">
-        The code of this view has changed since. What was recorded is shown by today's template, so the
-        page may not look as it did.
+      <p :if={@changed != []} class="note">
+        The code of this view has changed since: <span class="mono">{Enum.map_join(@changed, ", ", &inspect/1)}</span>.
+        What was recorded is shown by today's templates, so the page may not look as it did.
       </p>
       <dl class="facts">
         <div :for={{name, text} <- @facts} :if={text not in [nil, ""]}>
@@ -80,12 +80,12 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
     ]
   end
 
-  @doc "Whether a module that was recorded is another today. One that is gone is not: the frame says so."
-  @spec changed?(PhoenixReplay.Timeline.code()) :: boolean
-  def changed?(%{modules: modules}) do
-    Enum.any?(modules, fn {module, md5} ->
-      is_atom(module) and Code.ensure_loaded?(module) and module.module_info(:md5) != md5
-    end)
+  @doc "Modules that were recorded and are others today. One that is gone is not among them: the frame says so."
+  @spec changed(PhoenixReplay.Timeline.code()) :: [module]
+  def changed(%{modules: modules}) do
+    for {module, md5} <- Enum.sort(modules),
+        is_atom(module) and Code.ensure_loaded?(module) and module.module_info(:md5) != md5,
+        do: module
   end
 
   defp versions(%{versions: versions}) do

@@ -10,6 +10,9 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
   # More marks than this run into one another beside the event list.
   @places 240
 
+  @height 44
+  @line 31
+
   # The scrubber names events under the pointer; past so many different ones, by their kind alone.
   @names 500
 
@@ -22,7 +25,7 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
             urls: [],
             markers: []
 
-  @type marker :: %{kind: String.t(), at: float, height: pos_integer}
+  @type marker :: %{kind: String.t(), at: float, y: non_neg_integer, height: pos_integer}
   @type t :: %__MODULE__{
           size: non_neg_integer,
           duration_ms: non_neg_integer,
@@ -77,6 +80,10 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
   def url_at(urls, index) do
     Enum.find_value(urls, fn {from, url} -> if from <= index, do: url end)
   end
+
+  @doc "How many pages there are: one after the other, of which the same may come again."
+  @spec pages([{non_neg_integer, String.t()}]) :: non_neg_integer
+  def pages(urls), do: urls |> Enum.dedup_by(&elem(&1, 1)) |> length()
 
   @doc "The kind of an event: what its colour means."
   @spec kind(atom) :: String.t()
@@ -144,13 +151,20 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
 
   defp markers(places) do
     for {{at, kind}, count} <- Enum.sort(places) do
-      %{kind: kind, at: at * 100 / @places, height: height(kind, count)}
+      {y, height} = lane(kind, count)
+      %{kind: kind, at: at * 100 / @places, y: y, height: height}
     end
   end
 
-  # Pages and errors are landmarks; what users do grows with how much of it there was.
-  defp height("nav", _count), do: 34
-  defp height("error", _count), do: 38
-  defp height("message", count), do: min(6 + 2 * count, 20)
-  defp height("event", count), do: min(10 + 3 * count, 30)
+  # Two lanes: what users do stands on the line between them and grows with how much of it there was, what
+  # messages brought hangs from it. Pages and errors are landmarks, through both.
+  defp lane("event", count), do: up(min(8 + 3 * count, @line - 3))
+  defp lane("message", count), do: {@line + 2, min(2 + count, @height - @line - 4)}
+  defp lane(_landmark, _count), do: {3, @height - 6}
+
+  defp up(height), do: {@line - height, height}
+
+  @doc "How high the scrubber's picture is, and where the line between its lanes is, in pixels."
+  @spec lanes() :: %{height: pos_integer, line: pos_integer}
+  def lanes, do: %{height: @height, line: @line}
 end

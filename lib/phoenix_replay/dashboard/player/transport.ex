@@ -1,17 +1,35 @@
 defmodule PhoenixReplay.Dashboard.Player.Transport do
   @moduledoc false
-  # The buttons under the frame and the scrubber. The script owns them once they are there: LiveView leaves
-  # them alone until the recording grows, when their id changes and they are drawn anew.
+  # The bar of the address above the frame, the buttons under it and the scrubber. What is under the frame is
+  # the script's once it is there: LiveView leaves it alone until the recording grows, when its id changes and
+  # it is drawn anew.
 
   use Phoenix.Component
 
   import PhoenixReplay.Dashboard.Components, only: [icon: 1]
 
   alias PhoenixReplay.Dashboard.Format
+  alias PhoenixReplay.Dashboard.Player.Overview
 
-  @track_height 44
   # Seconds without an event that are a rest, to be skipped.
   @rests [1, 3, 10, 30]
+
+  attr :url, :string, required: true, doc: "of the page at this moment"
+  attr :pages, :integer, required: true, doc: "how many pages there are to go between"
+
+  @doc "Where the recorded page was, and the ways to the pages before and after."
+  def address(assigns) do
+    ~H"""
+    <div class="url">
+      <span class="dot nav" aria-hidden="true"></span>
+      <span id="url" class="mono clip grow">{@url}</span>
+      <span :if={@pages > 1} class="row tight">
+        <.quiet id="previous-page" name="back" title="Previous page" />
+        <.quiet id="next-page" name="forth" title="Next page" />
+      </span>
+    </div>
+    """
+  end
 
   attr :size, :integer, required: true
   attr :duration_ms, :integer, required: true
@@ -20,7 +38,7 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
   attr :live, :boolean, required: true
 
   def bar(assigns) do
-    assigns = assign(assigns, height: @track_height, speeds: ~w(0.5 1 2 4 8 16), rests: @rests)
+    assigns = assign(assigns, lanes: Overview.lanes(), speeds: ~w(0.5 1 2 4 8 16), rests: @rests)
 
     ~H"""
     <div id={"transport-#{@size}"} class="transport" phx-update="ignore">
@@ -34,16 +52,14 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
           <span id="time">{Format.moment(0)}</span>
           <span class="faint">/ {Format.moment(@duration_ms)}</span>
         </span>
-        <button
-          :if={@errors > 0}
-          id="next-error"
-          type="button"
-          class="btn quiet small"
-          title="Next error"
-        >
-          <span class="dot error" aria-hidden="true"></span>
-          {Format.counted(@errors, "error")}<span class="hidden">, go to the next</span>
-        </button>
+        <span :if={@errors > 0} class="row tight">
+          <.quiet id="previous-error" name="back" title="Previous error" />
+          <button id="next-error" type="button" class="btn quiet small" title="Next error">
+            <span class="dot error" aria-hidden="true"></span>
+            {Format.counted(@errors, "error")}<span class="hidden">, go to the next</span>
+            <.icon name="forth" />
+          </button>
+        </span>
         <button :if={@live} id="live" type="button" class="btn quiet small" hidden>
           <span class="dot live" aria-hidden="true"></span>Back to live
         </button>
@@ -86,13 +102,14 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
       >
         <div class="lane">
           <span class="done"></span>
-          <svg class="rests" width="100%" height={@height} aria-hidden="true"></svg>
-          <svg class="marks" width="100%" height={@height} aria-hidden="true">
+          <svg class="rests" width="100%" height={@lanes.height} aria-hidden="true"></svg>
+          <svg class="marks" width="100%" height={@lanes.height} aria-hidden="true">
+            <rect class="between" y={@lanes.line} width="100%" height="1" />
             <rect
               :for={marker <- @markers}
               class={marker.kind}
               x={"#{Float.round(marker.at, 2)}%"}
-              y={@height - 3 - marker.height}
+              y={marker.y}
               width="3"
               height={marker.height}
             />
@@ -102,6 +119,18 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
         </div>
       </div>
     </div>
+    """
+  end
+
+  attr :id, :string, required: true
+  attr :name, :string, required: true
+  attr :title, :string, required: true
+
+  defp quiet(assigns) do
+    ~H"""
+    <button id={@id} type="button" class="btn quiet small icon" aria-label={@title} title={@title}>
+      <.icon name={@name} />
+    </button>
     """
   end
 

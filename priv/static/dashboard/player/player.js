@@ -104,8 +104,11 @@ const Player = {
       play: () => clock.toggle(),
       previous: () => clock.halt(clock.index - 1),
       next: () => clock.halt(clock.index + 1),
+      "previous-page": () => clock.page(-1),
+      "next-page": () => clock.page(1),
       // Past the last error, the button begins again.
       "next-error": () => clock.error(1) || clock.halt(timeline.errors[0]),
+      "previous-error": () => clock.error(-1) || clock.halt(timeline.errors.at(-1)),
       live: () => clock.halt(timeline.last),
       "keys-button": () => document.getElementById("keys").showModal()
     };

@@ -21,7 +21,9 @@ defmodule PhoenixReplay.Dashboard.Player.DetailsTest do
 
   test "says when the view's code is another today" do
     refute panel(%{RowsLive => RowsLive.module_info(:md5)}) =~ "has changed since"
-    assert panel(%{RowsLive => "another"}) =~ "has changed since"
+    changed = panel(%{RowsLive => "another"})
+    assert changed =~ "has changed since"
+    assert changed =~ "PhoenixReplay.Replayed.RowsLive"
     # The frame tells of a view that is gone, and this need not.
     refute panel(%{NoLonger.There => "md5"}) =~ "has changed since"
   end
