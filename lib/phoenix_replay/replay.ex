@@ -11,7 +11,10 @@ defmodule PhoenixReplay.Replay do
   """
 
   alias Phoenix.LiveView.{Rendered, Socket}
-  alias PhoenixReplay.Replay.{Component, Failure, Moment, Thaw, Tree}
+  alias PhoenixReplay.Replay.{Component, Failure, Moment, Placeholder, Thaw, Tree}
+
+  # Beyond that it is another template, and each costs a rendering.
+  @most_missing 20
 
   @typedoc """
   What a page is made of besides the assigns of its view, each part under a key of the recorder's:
@@ -25,6 +28,9 @@ defmodule PhoenixReplay.Replay do
 
   `socket` is the socket of the LiveView that shows the replay; the template sees a copy of it, as
   `@socket`, that names the recorded view. The tree that comes back is forced: rendering it raises nothing.
+
+  A template of today may read assigns that there were none of when the recording was made. They are
+  `nil`, and a note on the page names them.
 
   ## Errors
 
@@ -48,14 +54,37 @@ defmodule PhoenixReplay.Replay do
   end
 
   # One seam of three where code of the host runs and anything may come out of it.
-  defp force(view, moment, socket) do
+  defp force(view, moment, socket, missing \\ []) do
     component = &Component.render(&1, &2, &3, moment.parts, socket)
-    {:ok, view |> page(moment, socket) |> Tree.force(component)}
+    {:ok, view |> page(moment, socket) |> Tree.force(component) |> noted(missing)}
   rescue
-    exception -> {:error, Failure.raised(view, exception, __STACKTRACE__)}
+    exception ->
+      with_nil(Failure.raised(view, exception, __STACKTRACE__), view, moment, socket, missing)
   catch
     kind, reason -> {:error, Failure.caught(view, kind, reason, __STACKTRACE__)}
   end
+
+  # Where the template cannot do with nil either, what it lacked first is what there is to say.
+  defp with_nil(
+         %Failure{reason: :missing_assign, assign: key} = failure,
+         view,
+         moment,
+         socket,
+         missing
+       )
+       when length(missing) < @most_missing do
+    with false <- key in missing,
+         {:ok, rendered} <- force(view, Moment.with_nil(moment, key), socket, [key | missing]) do
+      {:ok, rendered}
+    else
+      _neither -> {:error, failure}
+    end
+  end
+
+  defp with_nil(failure, _view, _moment, _socket, _missing), do: {:error, failure}
+
+  defp noted(page, []), do: page
+  defp noted(page, missing), do: page |> Placeholder.missing(Enum.sort(missing)) |> Tree.force()
 
   defp page(view, moment, socket) do
     assigns = view_assigns(view, moment, socket)

@@ -92,11 +92,21 @@ defmodule PhoenixReplay.ReplayTest do
     refute_received {:ran, _callback}
   end
 
-  test "a missing assign is named" do
-    failure = failure(Replayed.RowsLive, %{rows: []})
+  test "a missing assign is nil and named, of the view and of a component" do
+    html = html(Replayed.RowsLive, %{rows: []})
+    assert html =~ "<h1></h1>"
+    assert html =~ "The recording has no @title at this moment"
+
+    counter = {:component, Replayed.Counter, "counter-1"}
+    html = html(Replayed.ParentLive, %{counters: [1]}, %{counter => %{}})
+    assert html =~ "The recording has no @count, @title at this moment"
+  end
+
+  test "one that the template cannot do without is why it failed" do
+    failure = failure(Replayed.RowsLive, %{title: "Rows"})
     assert failure.reason == :missing_assign
-    assert failure.assign == :title
-    assert failure.message =~ "@title"
+    assert failure.assign == :rows
+    assert failure.message =~ "@rows"
     assert failure.where =~ "test/support/replayed.ex:"
   end
 

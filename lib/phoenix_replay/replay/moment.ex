@@ -21,6 +21,18 @@ defmodule PhoenixReplay.Replay.Moment do
     |> put_uploads(parts, owner)
   end
 
+  @doc "The same moment with an assign that it lacks being `nil`, for the view and all components."
+  @spec with_nil(moment, atom) :: moment when moment: %{assigns: map, parts: map}
+  def with_nil(%{assigns: assigns, parts: parts} = moment, key) do
+    parts =
+      Map.new(parts, fn
+        {{:component, _module, _id} = part, %{} = of_it} -> {part, Map.put_new(of_it, key, nil)}
+        other -> other
+      end)
+
+    %{moment | assigns: Map.put_new(assigns, key, nil), parts: parts}
+  end
+
   defp put_flash(assigns, %{flash: flash}, nil), do: %{assigns | flash: flash}
   defp put_flash(assigns, _parts, _owner), do: assigns
 

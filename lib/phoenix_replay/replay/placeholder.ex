@@ -30,6 +30,19 @@ defmodule PhoenixReplay.Replay.Placeholder do
     """
   end
 
+  @doc "The page, and beside it the assigns that its template reads and the recording lacks."
+  @spec missing(Phoenix.LiveView.Rendered.t(), [atom]) :: Phoenix.LiveView.Rendered.t()
+  def missing(page, names) do
+    assigns = %{page: page, names: Enum.map_join(names, ", ", &"@#{&1}")}
+
+    ~H"""
+    {@page}
+    <div class="phoenix-replay-missing" role="status">
+      The recording has no {@names} at this moment: nil stands in its place.
+    </div>
+    """
+  end
+
   @doc "In place of the page, where it could not be rendered."
   @spec failure(Failure.t()) :: Phoenix.LiveView.Rendered.t()
   def failure(%Failure{} = failure) do
