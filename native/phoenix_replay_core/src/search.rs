@@ -8,7 +8,8 @@
 //! not. What merely moved in a list is not looked at; a new item of a list stands in the place of the old
 //! one that it takes the place of, if there is one. Besides the assigns, what an event holds is searched
 //! (its name, its params, its URL), and at the first event the params and the session of the mount. Keys
-//! are not searched, and what is hidden or filtered is never found.
+//! are not searched, nor what `__struct__` and its like say, which is what a value is and not what it
+//! holds; what is hidden or filtered is never found.
 
 mod excerpt;
 mod path;

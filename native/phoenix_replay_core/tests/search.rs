@@ -186,6 +186,25 @@ fn what_is_hidden_is_never_found() {
 }
 
 #[test]
+fn what_a_value_is_made_of_is_not_what_it_holds() {
+    let user = |name, of| {
+        map([
+            ("__struct__", Value::atom(of)),
+            ("__meta__", map([("state", Value::atom("loaded_user"))])),
+            ("name", Value::binary(name)),
+        ])
+    };
+    let states = states(&[
+        map([("user", user("a user", "Elixir.MyApp.user"))]),
+        map([("user", user("a user", "Elixir.Other.user"))]),
+    ]);
+    assert_eq!(
+        hits(states, text("user")),
+        [told(0, "assigns.user.name", "a user")]
+    );
+}
+
+#[test]
 fn excerpts_hold_no_control_characters() {
     let state = map([("a", Value::binary("one\u{1b}[31m\ntwo"))]);
     assert_eq!(hits(states(&[state]), text("two"))[0].2, "one [31m two");

@@ -2,7 +2,7 @@
 //!
 //! A change that does not fit touches whatever it does: applying it tells, and then nothing of it counts.
 
-use super::walk::{element, Visit, Way};
+use super::walk::{element, is_mark, Visit, Way, NOTHING};
 use crate::etf::{List, Map, Value};
 
 /// What a change does at its top.
@@ -48,6 +48,9 @@ impl<'a> Touched<'a> {
         match self {
             Touched::Keys(changes, old) => {
                 let (key, change) = changes.next()?;
+                if is_mark(key) {
+                    return Some((Way::Here, NOTHING));
+                }
                 let visit = match (old.get(key), put(change)) {
                     (old, Some(new)) => Visit::Term(new, old),
                     (Some(old), None) => Visit::Change(change, old),
@@ -74,9 +77,6 @@ impl<'a> Touched<'a> {
         }
     }
 }
-
-/// A visit of what holds nothing.
-const NOTHING: Visit<'static> = Visit::Term(&Value::Float(f64::NAN), None);
 
 /// The pieces that a list is made of, those that are new or changed.
 pub(super) struct Pieces<'a> {

@@ -45,6 +45,15 @@ enum Open<'a> {
     Change(Touched<'a>),
 }
 
+/// A visit of what holds nothing.
+pub(super) const NOTHING: Visit<'static> = Visit::Term(&Value::Float(f64::NAN), None);
+
+/// Whether a key is one of those that say how a value is made and not what it holds: `__struct__`, `__meta__`.
+pub(super) fn is_mark(key: &Value) -> bool {
+    let name = key.as_atom().and_then(|name| name.strip_prefix("__"));
+    name.is_some_and(|name| name.ends_with("__"))
+}
+
 /// The parts of a new term.
 struct Parts<'a> {
     new: &'a Value,
@@ -146,6 +155,9 @@ impl<'a> Parts<'a> {
         self.next += 1;
         if let Value::Map(map) = self.new {
             let (key, new) = map.entries().get(at)?;
+            if is_mark(key) {
+                return Some((Way::Here, NOTHING));
+            }
             let old = self
                 .old
                 .and_then(Value::as_map)
