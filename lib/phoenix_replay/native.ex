@@ -234,6 +234,19 @@ defmodule PhoenixReplay.Native do
           :more | {:done, [{binary, binary, binary}], [binary]} | {:error, binary} | :closed
   def index_refresh(_index), do: not_loaded()
 
+  @doc """
+  Files that a refresh which said `:more` has to read, at most so many; `nil` when there are none. Several
+  processes can read a batch each with `index_read/1`; each has to come back with `index_put/2`.
+  """
+  @spec index_take(index, pos_integer) :: {:ok, reference | nil} | {:error, binary} | :closed
+  def index_take(_index, _count), do: not_loaded()
+
+  @spec index_read(reference) :: :ok
+  def index_read(_batch), do: not_loaded()
+
+  @spec index_put(index, reference) :: :ok
+  def index_put(_index, _batch), do: not_loaded()
+
   @doc "Writes what is new of an index beside the files, for some milliseconds."
   @spec index_save(index) :: :more | :done
   def index_save(_index), do: not_loaded()

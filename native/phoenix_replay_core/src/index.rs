@@ -13,8 +13,10 @@
 //! [`Index::find`] and [`Index::count`] ask conditions of outlines, which are short and stay in memory when
 //! summaries no longer do.
 //!
-//! What may take long takes a deadline, and goes on where it stopped when it is called again.
+//! What may take long takes a deadline, and goes on where it stopped when it is called again. The files that
+//! a refresh still has to read can be read by many at once, in a [`Batch`] each.
 
+mod batch;
 mod files;
 mod find;
 mod folder;
@@ -38,6 +40,7 @@ use outline::Outline;
 use place::{Place, Shard};
 use stamp::Stamp;
 
+pub use batch::Batch;
 pub use find::{Counted, Found};
 pub use query::{Query, Verdict};
 pub use refresh::{Report, Unreadable};

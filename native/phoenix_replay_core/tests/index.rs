@@ -358,6 +358,69 @@ fn files_that_cannot_be_read_and_those_left_are_told_of_once() {
 }
 
 #[test]
+fn batches_that_many_read_are_what_one_reads() {
+    let (folder, alone) = many();
+    let mut index = Index::new(folder.0.clone(), MOST_HELD);
+    assert!(index.refresh(Instant::now()).unwrap().is_none());
+    let mut batches = Vec::new();
+    while let Some(batch) = index.take_batch(7).unwrap() {
+        batches.push(batch);
+    }
+    assert!(batches.len() > 20);
+    std::thread::scope(|scope| {
+        for batch in &mut batches {
+            scope.spawn(|| batch.read());
+        }
+    });
+    batches.into_iter().for_each(|batch| index.put_batch(batch));
+    refresh(&mut index);
+    assert_eq!(rows(&index), rows(&alone));
+}
+
+#[test]
+fn conditions_mean_the_same_without_room_for_outlines() {
+    let (folder, index) = many();
+    let mut without = Index::new(folder.0.clone(), 0);
+    refresh(&mut without);
+    let queries = [
+        Query {
+            text: Some(b"r19".to_vec()),
+            from: Some(20),
+            ..Query::default()
+        },
+        Query {
+            view: Some(b"V".to_vec()),
+            to: Some(30),
+            ..Query::default()
+        },
+        Query {
+            errors: Some(true),
+            ..Query::default()
+        },
+    ];
+    for (query, expected) in queries.iter().zip([10, 31, 0]) {
+        for index in [&index, &without] {
+            // As short of time as can be: it goes on where it stopped.
+            let (mut rows, mut counted, mut after) = (0, 0, None);
+            loop {
+                let found = index.find(query, after.as_ref(), 3, Instant::now());
+                rows += found.rows.iter().filter(|(_, sure)| *sure).count();
+                let Some(next) = found.next else { break };
+                after = Some(next);
+            }
+            after = None;
+            loop {
+                let count = index.count(query, after.as_ref(), Instant::now());
+                counted += count.sure;
+                let Some(next) = count.next else { break };
+                after = Some(next);
+            }
+            assert_eq!((rows, counted), (expected, expected));
+        }
+    }
+}
+
+#[test]
 fn a_folder_that_is_not_there_holds_nothing() {
     let mut index = Index::new(PathBuf::from("/nowhere/at/all"), MOST_HELD);
     refresh(&mut index);

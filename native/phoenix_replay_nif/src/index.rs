@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parking_lot::RwLock;
-use phoenix_replay_core::index::{Checked, Index, Key, Report, MOST_HELD};
+use parking_lot::{Mutex, RwLock};
+use phoenix_replay_core::index::{Batch, Checked, Index, Key, Report, MOST_HELD};
 use rustler::{Atom, Encoder, Env, Resource, ResourceArc, Term};
 
 mod asked;
@@ -58,6 +58,48 @@ fn reported<'a>(env: Env<'a>, report: &Report) -> Term<'a> {
     let left = report.left.iter().map(path);
     let unreadable = unreadable.collect::<Vec<_>>();
     (atoms::done(), unreadable, left.collect::<Vec<_>>()).encode(env)
+}
+
+/// A batch that Elixir holds.
+pub struct BatchResource(Mutex<Batch>);
+
+// A batch that a panic interrupted is not put back: its process ends, and the index with it.
+impl std::panic::RefUnwindSafe for BatchResource {}
+
+impl Resource for BatchResource {}
+
+/// Files that a refresh has to read; `nil` when there are none.
+#[rustler::nif(schedule = "DirtyIo")]
+fn index_take<'a>(env: Env<'a>, index: ResourceArc<IndexResource>, count: usize) -> Term<'a> {
+    let _held = cpu_time::held("index_take");
+    let mut index = index.0.write();
+    let Some(index) = index.as_mut() else {
+        return atoms::closed().encode(env);
+    };
+    match index.take_batch(count) {
+        Ok(batch) => {
+            let batch = batch.map(|batch| ResourceArc::new(BatchResource(Mutex::new(batch))));
+            reply::ok(env, batch)
+        }
+        Err(error) => (atoms::error(), error.to_string()).encode(env),
+    }
+}
+
+#[rustler::nif(schedule = "DirtyIo")]
+fn index_read(batch: ResourceArc<BatchResource>) -> Atom {
+    let _held = cpu_time::held("index_read");
+    batch.0.lock().read();
+    atoms::ok()
+}
+
+#[rustler::nif(schedule = "DirtyIo")]
+fn index_put(index: ResourceArc<IndexResource>, batch: ResourceArc<BatchResource>) -> Atom {
+    let _held = cpu_time::held("index_put");
+    let batch = std::mem::take(&mut *batch.0.lock());
+    if let Some(index) = index.0.write().as_mut() {
+        index.put_batch(batch);
+    }
+    atoms::ok()
 }
 
 /// `:more` or `:done`.

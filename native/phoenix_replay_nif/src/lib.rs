@@ -25,6 +25,7 @@ fn load(env: Env<'_>, _info: Term<'_>) -> bool {
         && env.register::<sessions::SessionResource>().is_ok()
         && env.register::<journals::MarkResource>().is_ok()
         && env.register::<index::IndexResource>().is_ok()
+        && env.register::<index::BatchResource>().is_ok()
         && env.register::<recordings::TimelineResource>().is_ok()
         && env.register::<search::QueryResource>().is_ok()
         && env.register::<search::SearchResource>().is_ok()

@@ -17,6 +17,8 @@ defmodule PhoenixReplay.Storage.File.Index do
   @idle_ms 15 * 60 * 1000
   # How many rows are taken out of it in one go.
   @batch 256
+  # How many files are read in one go: for about ten milliseconds.
+  @files 128
   @most 0x7FFFFFFFFFFFFFFF
 
   @type index :: reference
@@ -164,7 +166,7 @@ defmodule PhoenixReplay.Storage.File.Index do
   defp refresh(index) do
     case Native.index_refresh(index) do
       :more ->
-        refresh(index)
+        with :ok <- read(index), do: refresh(index)
 
       {:done, unreadable, left} ->
         for {id, path, why} <- unreadable, do: Heads.unreadable(id, path, why)
@@ -172,6 +174,33 @@ defmodule PhoenixReplay.Storage.File.Index do
 
       {:error, reason} ->
         {:error, reason}
+    end
+  end
+
+  # Of many files as many at once as there are schedulers: the disk and the processors are all there is to
+  # wait for.
+  defp read(index) do
+    case batches(index, System.schedulers_online(), []) do
+      {:ok, []} ->
+        :ok
+
+      {:ok, batches} ->
+        batches |> Enum.map(&Task.async(Native, :index_read, [&1])) |> Task.await_many(:infinity)
+        Enum.each(batches, &Native.index_put(index, &1))
+        read(index)
+
+      {:error, reason} ->
+        {:error, reason}
+    end
+  end
+
+  defp batches(_index, 0, batches), do: {:ok, batches}
+
+  defp batches(index, left, batches) do
+    case Native.index_take(index, @files) do
+      {:ok, nil} -> {:ok, batches}
+      {:ok, batch} -> batches(index, left - 1, [batch | batches])
+      {:error, reason} -> {:error, reason}
     end
   end
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::outline::Outline;
 use super::place::{Name, Place, Shard, Suffix};
-use super::stamp::Stamp;
+use super::stamp::{Age, Stamp};
 use super::{Index, Listed};
 
 /// A summary longer than this is not kept in memory.
@@ -15,8 +15,8 @@ const LONGEST_HELD: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) stamp: Stamp,
-    /// Whether it was old enough when it was read to change its time with its bytes.
-    pub(super) settled: bool,
+    /// How old it was when it was read.
+    pub(super) age: Age,
     pub(super) connected_at: i64,
     pub(super) facts: Facts,
     /// What conditions ask about; `None` where it cannot be read, or there was no room.
@@ -37,6 +37,16 @@ pub(super) enum Facts {
 }
 
 impl Known {
+    /// Whether a file that is like this now still says the same. One that was read a moment after it was
+    /// written is believed for as long as it is new, and then read once more.
+    pub(super) fn is_as(&self, now: Stamp) -> bool {
+        match self.age {
+            Age::Settled => self.stamp.is_same_file(now),
+            Age::Quiet => self.stamp == now && !now.is_settled(),
+            Age::New => false,
+        }
+    }
+
     /// How much of it is in memory that could be let go.
     fn held(&self) -> usize {
         let facts = match &self.facts {

@@ -92,7 +92,7 @@ impl Folder {
                 };
                 let same = self.files.get_mut(&name).is_some_and(|known| {
                     known.seen = self.listings;
-                    known.settled && is_as(entry, known.stamp)
+                    is_as(entry, known)
                 });
                 if !same {
                     listed.reads.push(name);
@@ -117,7 +117,7 @@ fn left(path: PathBuf) -> Option<PathBuf> {
     stamp.is_older_than_s(LEFT_S).then_some(path)
 }
 
-fn is_as(entry: &fs::DirEntry, stamp: Stamp) -> bool {
+fn is_as(entry: &fs::DirEntry, known: &Known) -> bool {
     let metadata = entry.metadata();
-    metadata.is_ok_and(|metadata| Stamp::of(&metadata).is_same_file(stamp))
+    metadata.is_ok_and(|metadata| known.is_as(Stamp::of(&metadata)))
 }

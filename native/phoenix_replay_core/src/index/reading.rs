@@ -1,11 +1,13 @@
-//! The summary of a file, from its beginning.
+//! What a file says, from its beginning.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::files::{Facts, Known};
+use super::outline::Outline;
 use super::stamp::Stamp;
-use crate::etf::Value;
+use crate::etf::{write, Value, VERSION};
 use crate::recording::{read_head, RecordingError};
 
 /// Head and summary are in front of a finished recording and much shorter than this.
@@ -18,6 +20,55 @@ pub(super) enum Refused {
     NoRecording(Stamp, String),
     /// It could not be read now.
     Failed(String),
+}
+
+/// What became of reading a file.
+#[derive(Debug)]
+pub(super) enum Said {
+    Known(Known),
+    /// It is no recording of this id, and why.
+    NoRecording(Known, String),
+    /// It could not be read now.
+    Failed(String),
+    Gone,
+}
+
+/// What a file says that is named by an id.
+pub(super) fn read(path: &Path, id: &str) -> Said {
+    let no_recording = |stamp, why| Said::NoRecording(unreadable(stamp), why);
+    match facts(path) {
+        Ok((stamp, facts)) if facts.field("id").and_then(Value::as_text) == Some(id) => {
+            Said::Known(known(stamp, &facts))
+        }
+        Ok((stamp, _)) => no_recording(stamp, "it holds a recording of another id".into()),
+        Err(Refused::NoRecording(stamp, why)) => no_recording(stamp, why),
+        Err(Refused::Failed(why)) => Said::Failed(why),
+        Err(Refused::Gone) => Said::Gone,
+    }
+}
+
+fn known(stamp: Stamp, facts: &Value) -> Known {
+    let mut bytes = vec![VERSION];
+    write::value(&mut bytes, facts);
+    let connected_at = facts.field("connected_at").and_then(Value::as_integer);
+    Known {
+        connected_at: connected_at.unwrap_or(0),
+        facts: Facts::Held(bytes.into()),
+        outline: Some(Outline::of(facts)),
+        ..unreadable(stamp)
+    }
+}
+
+/// What is known of a file that says nothing.
+pub(super) fn unreadable(stamp: Stamp) -> Known {
+    Known {
+        stamp,
+        age: stamp.age(),
+        connected_at: 0,
+        facts: Facts::Unreadable,
+        outline: None,
+        seen: 0,
+    }
 }
 
 /// What a file is and says, `id` and `connected_at` among it.

@@ -5,13 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::files::{Facts, Known};
-use super::outline::Outline;
 use super::place::{Name, Shard};
-use super::reading::{self, Refused};
+use super::reading::{self, Said};
 use super::stamp::Stamp;
 use super::{segment, Index};
-use crate::etf::{write, Value, VERSION};
 
 /// The next thing to do.
 #[derive(Debug)]
@@ -79,7 +76,7 @@ impl Index {
         Ok(())
     }
 
-    fn look(&mut self, shard: Shard) -> io::Result<()> {
+    pub(super) fn look(&mut self, shard: Shard) -> io::Result<()> {
         if !self.folders.contains_key(&shard) {
             let saved = segment::load(&self.root, shard).unwrap_or_default();
             self.folders.insert(shard, saved);
@@ -117,28 +114,30 @@ impl Index {
         let path = self.path(shard, &name);
         let folder = self.folders.entry(shard).or_default();
         if let (Some(known), Some(stamp)) = (folder.files.get_mut(&name), reading::stamp(&path)) {
-            if known.settled && known.stamp.is_same_file(stamp) {
+            if known.is_as(stamp) {
                 known.stamp = stamp;
                 return;
             }
         }
-        let known = match reading::facts(&path) {
-            Ok((stamp, facts)) if id(&facts) == Some(&name.id) => Some(known(stamp, &facts)),
-            Ok((stamp, _)) => {
-                self.pass_over(&name, path, "it holds a recording of another id".into());
-                Some(unreadable(stamp, stamp.is_settled()))
-            }
-            Err(Refused::NoRecording(stamp, why)) => {
+        let said = reading::read(&path, &name.id);
+        self.take(shard, name, path, said);
+    }
+
+    /// Takes what a file said when it was read.
+    pub(super) fn take(&mut self, shard: Shard, name: Name, path: PathBuf, said: Said) {
+        let known = match said {
+            Said::Known(known) => Some(known),
+            Said::NoRecording(known, why) => {
                 self.pass_over(&name, path, why);
-                Some(unreadable(stamp, stamp.is_settled()))
+                Some(known)
             }
-            Err(Refused::Failed(why)) => {
+            Said::Failed(why) => {
                 self.pass_over(&name, path, why);
                 // It is tried again.
                 self.folders.entry(shard).or_default().stamp = None;
-                Some(unreadable(Stamp::default(), false))
+                Some(reading::unreadable(Stamp::default()))
             }
-            Err(Refused::Gone) => None,
+            Said::Gone => None,
         };
         self.put(shard, name, known);
     }
@@ -146,36 +145,5 @@ impl Index {
     fn pass_over(&mut self, name: &Name, path: PathBuf, why: String) {
         let id = name.id.clone();
         self.report.unreadable.push(Unreadable { id, path, why });
-    }
-}
-
-fn id(facts: &Value) -> Option<&str> {
-    facts.field("id").and_then(Value::as_text)
-}
-
-fn known(stamp: Stamp, facts: &Value) -> Known {
-    let mut bytes = vec![VERSION];
-    write::value(&mut bytes, facts);
-    Known {
-        stamp,
-        settled: stamp.is_settled(),
-        connected_at: facts
-            .field("connected_at")
-            .and_then(Value::as_integer)
-            .unwrap_or(0),
-        facts: Facts::Held(bytes.into()),
-        outline: Some(Outline::of(facts)),
-        seen: 0,
-    }
-}
-
-fn unreadable(stamp: Stamp, settled: bool) -> Known {
-    Known {
-        stamp,
-        settled,
-        connected_at: 0,
-        facts: Facts::Unreadable,
-        outline: None,
-        seen: 0,
     }
 }

@@ -23,7 +23,7 @@ use super::folder::Folder;
 use super::input::{length, text, Input};
 use super::outline::Outline;
 use super::place::{Name, Shard, Suffix};
-use super::stamp::Stamp;
+use super::stamp::{Age, Stamp};
 
 const MAGIC: &[u8; 8] = b"replay.2";
 const FRONT: usize = 12;
@@ -59,7 +59,7 @@ pub(super) fn encode(folder: &Folder) -> Vec<u8> {
         text(&mut out, name.id.as_bytes());
         out.push(suffix_number(name.suffix));
         stamp(&mut out, known.stamp);
-        out.push(u8::from(known.settled));
+        out.push(u8::from(known.age == Age::Settled));
         out.extend_from_slice(&known.connected_at.to_le_bytes());
         text(&mut out, known.outline.as_ref().map_or(&[], Outline::bytes));
         match &known.facts {
@@ -92,7 +92,11 @@ fn decode(bytes: &[u8]) -> Option<Folder> {
         };
         let known = Known {
             stamp: input.stamp()?,
-            settled: input.byte()? == 1,
+            age: if input.byte()? == 1 {
+                Age::Settled
+            } else {
+                Age::New
+            },
             connected_at: i64::from_le_bytes(input.array()?),
             outline: match input.text()? {
                 [] => None,

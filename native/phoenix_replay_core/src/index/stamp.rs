@@ -7,6 +7,21 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// and clocks of machines that share one differ.
 const SETTLED_NS: i64 = 2_000_000_000;
 
+/// What this machine writes later than this after another change has another time, where times are told to
+/// parts of a second: its clock ticks a hundred times in one.
+const QUIET_NS: i64 = 50_000_000;
+
+/// How old a file was when it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Age {
+    /// It may change again without another time.
+    New,
+    /// It may only by another machine, or in place of itself.
+    Quiet,
+    /// It may not.
+    Settled,
+}
+
 /// Size, time and number of a file or folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stamp {
@@ -29,6 +44,15 @@ impl Stamp {
     /// Whether the bytes of a file are those of `other`. Some file systems number their files anew.
     pub(super) fn is_same_file(self, other: Self) -> bool {
         (self.size, self.modified_ns) == (other.size, other.modified_ns)
+    }
+
+    pub(super) fn age(self) -> Age {
+        let whole_seconds = self.modified_ns % 1_000_000_000 == 0;
+        match self.age_ns() {
+            age if age > SETTLED_NS => Age::Settled,
+            age if age > QUIET_NS && !whole_seconds && self.inode != 0 => Age::Quiet,
+            _ => Age::New,
+        }
     }
 
     pub(super) fn is_settled(self) -> bool {

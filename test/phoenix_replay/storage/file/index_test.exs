@@ -46,6 +46,13 @@ defmodule PhoenixReplay.Storage.File.IndexTest do
     assert ids(opts) == []
   end
 
+  test "reads many files at once when it sees them first", %{folder: folder, opts: opts} do
+    for n <- 1..1_500, do: put(folder, "n#{n}", n)
+    assert ids(opts) == for(n <- 1_500..1//-1, do: "n#{n}")
+    {:ok, query} = Query.new(from: 1_000)
+    assert Storage.count(query, opts) == {:ok, 501}
+  end
+
   test "reads a file that did not change once", %{folder: folder, opts: opts} do
     path = put(folder, "a", 1)
     File.write!(path, binary_part(File.read!(path), 0, 10))
