@@ -17,11 +17,11 @@ defmodule PhoenixReplay.Store do
   the next timed cleanup.
   """
 
-  alias PhoenixReplay.{Error, LiveNow, Native, Persister, Recording, Timeline}
-  alias PhoenixReplay.Persister.{Retention, Saving}
+  alias PhoenixReplay.{Error, Persister, Recording, Timeline}
+  alias PhoenixReplay.Persister.Retention
   alias PhoenixReplay.Recording.Summary
   alias PhoenixReplay.Storage.{Configured, Query}
-  alias PhoenixReplay.Store.{Authorization, ById, Erasing, Listing, Search}
+  alias PhoenixReplay.Store.{ById, Changing, Erasing, Listing, Opening, Running, Search}
 
   @type id :: String.t()
 
@@ -48,8 +48,9 @@ defmodule PhoenixReplay.Store do
     * `:where` - conditions, see `PhoenixReplay.Storage.Query`
     * `:limit` - how many at most
     * `:after` - the `next` of the page before, which is `nil` on the last
+    * `:only` - a function of a summary; recordings for which it is not true are left out
 
-  What `authorize` refuses is left out. So that a page reads a bounded number of recordings, it may be
+  What `authorize` refuses is left out too. So that a page reads a bounded number of recordings, it may be
   shorter than its limit then, or empty, and still have a `next`.
 
   ## Examples
@@ -57,7 +58,12 @@ defmodule PhoenixReplay.Store do
       {:ok, %{entries: newest, next: next}} = Store.summaries(limit: 20)
       {:ok, %{entries: older}} = Store.summaries(limit: 20, after: next)
   """
-  @spec summaries(where: keyword | map, limit: pos_integer, after: term) ::
+  @spec summaries(
+          where: keyword | map,
+          limit: pos_integer,
+          after: term,
+          only: (Summary.t() -> as_boolean(term))
+        ) ::
           {:ok, %{entries: [Summary.t()], next: term | nil}} | {:error, Error.t()}
   def summaries(request \\ []) do
     {where, request} = Keyword.pop(request, :where, [])
@@ -151,91 +157,54 @@ defmodule PhoenixReplay.Store do
   `:error` when there is none; `{:error, %PhoenixReplay.Error{}}` when it is there and cannot be read.
   """
   @spec get_recording(id) :: {:ok, Recording.t()} | :error | {:error, Error.t()}
-  def get_recording(id) do
-    with {:ok, timeline} <- open_saved(id), do: recording(timeline)
-  end
+  def get_recording(id),
+    do: with({:ok, timeline} <- Opening.saved(id), do: Opening.recording(timeline))
 
   @doc """
   A timeline of a recording, saved or still running, to read it piece by piece. Returns as
   `get_recording/1` does.
   """
   @spec open(id) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
-  def open(id) do
-    # Memory first: a session that ends meanwhile is in storage before it leaves memory.
-    with :error <- open_active(id), do: open_saved(id)
-  end
+  def open(id), do: Opening.any(id)
 
   @doc """
   A timeline of a session that runs on another node of those that share the configured `pubsub`, as it is
   now. Returns as `get_recording/1` does; `:error` after a second in which none said that it has it.
   """
   @spec open_elsewhere(id) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
-  def open_elsewhere(id) do
-    with :ok <- known_form(id),
-         {:ok, data} <- LiveNow.fetch(id),
-         {:ok, reference} <- readable(Native.recording_open(data)) do
-      allowed_timeline(Timeline.new(reference, true))
-    end
-  end
+  def open_elsewhere(id), do: Opening.elsewhere(id)
 
   @doc """
   The bytes of a recording as the storage keeps them, or of a running session as they would be kept. See
   `docs/FORMAT.md` for what is in them. Returns as `get_recording/1` does.
   """
   @spec export(id) :: {:ok, binary} | :error | {:error, Error.t()}
-  def export(id) do
-    with {:ok, timeline} <- open(id) do
-      if Timeline.summary(timeline).active?, do: export_active(id), else: Configured.fetch(id)
-    end
-  end
-
-  defp export_active(id) do
-    with session when session != nil <- Native.session_lookup(id),
-         {:ok, data, _summary} <- Native.session_seal(session, :etf) do
-      {:ok, data}
-    else
-      # Saved meanwhile.
-      nil -> Configured.fetch(id)
-      unreadable -> readable(unreadable)
-    end
-  end
+  def export(id), do: Opening.export(id)
 
   @doc """
   The summary of a saved recording. Returns as `get_recording/1` does.
   """
   @spec get_summary(id) :: {:ok, Summary.t()} | :error | {:error, Error.t()}
-  def get_summary(id) do
-    with :ok <- known_form(id),
-         {:ok, map} <- Configured.summary(id),
-         summary = Summary.from_map(map, false),
-         true <- Authorization.allowed?(summary) do
-      {:ok, summary}
-    else
-      false -> :error
-      other -> other
-    end
-  end
+  def get_summary(id), do: Opening.summary(id)
 
   @doc """
   Deletes a saved recording. One that is not there is `:ok`, and so is one that `authorize` refuses,
   which stays.
   """
   @spec delete_recording(id) :: :ok | {:error, Error.t()}
-  def delete_recording(id) do
-    with :ok <- Recording.check_id(id) do
-      if Authorization.any?(), do: delete_allowed(id), else: Configured.delete([id])
-    end
-  end
+  def delete_recording(id), do: Changing.delete(id)
 
-  # One that cannot be read tells nothing an `authorize` could be asked about, so it cannot be seen,
-  # and what cannot be seen is not deleted.
-  defp delete_allowed(id) do
-    case get_summary(id) do
-      {:ok, _summary} -> Configured.delete([id])
-      :error -> :ok
-      {:error, error} -> {:error, error}
-    end
-  end
+  @doc """
+  Deletes the saved recordings of summaries that `summaries/1` or `filter/2` gave. Which of them `authorize`
+  allows was asked then, and is not asked again.
+
+  ## Examples
+
+      {:ok, %{entries: failed}} = Store.filter([errors: true], limit: 200)
+      :ok = Store.delete_listed(failed)
+  """
+  @spec delete_listed([Summary.t()]) :: :ok | {:error, Error.t()}
+  def delete_listed(summaries), do: Changing.delete_listed(summaries)
 
   @doc """
   Deletes every recording that meets all conditions of `where`, whatever `authorize` says: saved ones,
@@ -266,9 +235,7 @@ defmodule PhoenixReplay.Store do
   there is none.
   """
   @spec pin(id, boolean) :: :ok | :error | {:error, Error.t()}
-  def pin(id, pinned) when is_boolean(pinned) do
-    with {:ok, _summary} <- get_summary(id), do: Configured.pin(id, pinned)
-  end
+  def pin(id, pinned) when is_boolean(pinned), do: Changing.pin(id, pinned)
 
   @doc "Deletes every saved recording, pinned or not, whatever `authorize` says. Running sessions go on."
   @spec clear_all() :: :ok | {:error, Error.t()}
@@ -289,9 +256,8 @@ defmodule PhoenixReplay.Store do
   Returns as `get_recording/1` does.
   """
   @spec get_active(id) :: {:ok, Recording.t()} | :error | {:error, Error.t()}
-  def get_active(id) do
-    with {:ok, timeline} <- open_active(id), do: recording(timeline)
-  end
+  def get_active(id),
+    do: with({:ok, timeline} <- Opening.active(id), do: Opening.recording(timeline))
 
   @doc "What running sessions have recorded so far, newest first. Those without user interaction are left out."
   @spec list_active() :: [Recording.t()]
@@ -301,16 +267,7 @@ defmodule PhoenixReplay.Store do
 
   @doc "Summaries of running sessions, newest first. Those without user interaction are left out."
   @spec list_active_summaries() :: [Summary.t()]
-  def list_active_summaries do
-    for id <- Native.session_ids(:open),
-        session = Native.session_lookup(id),
-        summary = Summary.from_map(Native.session_summary(session), true),
-        summary.interacted do
-      summary
-    end
-    |> allowed()
-    |> Enum.sort_by(&{&1.connected_at, &1.id}, :desc)
-  end
+  def list_active_summaries, do: Running.summaries()
 
   @doc """
   Sessions that ended and that storage refused as often as `persistence_retry_attempts` says: how many of
@@ -358,71 +315,5 @@ defmodule PhoenixReplay.Store do
   running. When the storage refuses, the session is kept and goes on; `finalize/1` can be called again.
   """
   @spec finalize(id) :: {:ok, Recording.t()} | :error | {:error, Error.t()}
-  def finalize(id) do
-    with :ok <- known_form(id),
-         session when session != nil <- Native.session_lookup(id),
-         %{ended: nil} <- Native.session_state(session) do
-      Native.session_close(session, :finished, nil)
-      finish(session, id)
-    else
-      _unknown_or_ended -> :error
-    end
-  end
-
-  defp finish(session, id) do
-    with {:ok, timeline} <- session_timeline(session),
-         {:ok, recording} <- recording(timeline),
-         :ok <- Saving.save(session, id, 1) do
-      ById.forget(id)
-      {:ok, recording}
-    else
-      {:error, error} ->
-        Native.session_reopen(session)
-        {:error, error}
-    end
-  end
-
-  ## What native results become
-
-  defp open_saved(id) do
-    with :ok <- known_form(id),
-         {:ok, data} <- Configured.fetch(id),
-         {:ok, reference} <- readable(Native.recording_open(data)) do
-      allowed_timeline(Timeline.new(reference, false))
-    end
-  end
-
-  defp open_active(id) do
-    with :ok <- known_form(id),
-         session when session != nil <- Native.session_lookup(id),
-         {:ok, reference} <- readable(Native.session_timeline(session)) do
-      allowed_timeline(Timeline.new(reference, Native.session_state(session).ended == nil))
-    else
-      nil -> :error
-      other -> other
-    end
-  end
-
-  defp session_timeline(session) do
-    with {:ok, reference} <- readable(Native.session_timeline(session)),
-         do: {:ok, Timeline.new(reference, false)}
-  end
-
-  defp recording(timeline) do
-    with {:ok, events} <- Timeline.events(timeline, 0, Timeline.size(timeline)),
-         do: {:ok, %{Timeline.recording(timeline) | events: events}}
-  end
-
-  defp allowed_timeline(timeline) do
-    if Authorization.allowed?(Timeline.summary(timeline)), do: {:ok, timeline}, else: :error
-  end
-
-  defp allowed(summaries), do: Enum.filter(summaries, &Authorization.allowed?/1)
-
-  defp known_form(id), do: if(Recording.id?(id), do: :ok, else: :error)
-
-  defp readable({:ok, reference}), do: {:ok, reference}
-
-  defp readable({:error, {reason, message}}),
-    do: Error.new(:unreadable, "the recording cannot be read: #{message} (#{reason})")
+  def finalize(id), do: Running.finalize(id)
 end

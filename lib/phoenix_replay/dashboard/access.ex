@@ -14,9 +14,6 @@ defmodule PhoenixReplay.Dashboard.Access do
   @type action :: :list | :view | :delete | :clear | :pin | :search | :download
   @type page :: %{entries: [Summary.t()], next: term | nil}
 
-  # What is refused is made up for by reading on, so many times for one page.
-  @most_reads 10
-
   @doc "Hands the router's options to the pages, as `@options`, with where they are, as `@base`."
   @spec on_mount(Options.t(), map, map, Socket.t()) :: {:cont, Socket.t()}
   def on_mount(%Options{} = options, params, _session, socket) do
@@ -60,25 +57,23 @@ defmodule PhoenixReplay.Dashboard.Access do
 
   @doc """
   Saved recordings that meet `where` and this viewer may see, newest first, from `last` on. A page may be
-  shorter than `limit` and have a next one, for no more than so many are read.
+  shorter than `limit` and have a next one, as those of `Store.summaries/1`.
   """
   @spec page(Socket.t(), keyword, term, pos_integer) :: {:ok, page} | {:error, Error.t()}
   def page(socket, where, last, limit) do
     if may?(socket, :list),
-      do: fill(socket, %{where: where, limit: limit}, last, [], @most_reads),
+      do: listed(socket, where, last, limit, [:view]),
       else: {:ok, %{entries: [], next: nil}}
   end
 
-  defp fill(socket, request, last, found, reads) do
-    limit = request.limit - length(found)
+  # Those to which all of these actions may be done.
+  defp listed(socket, where, last, limit, actions) do
+    request = [where: where, limit: limit, after: last]
+    allowed? = fn summary -> Enum.all?(actions, &(permitted(socket, &1, [summary]) != [])) end
 
-    with {:ok, page} <- Store.summaries(where: request.where, limit: limit, after: last) do
-      found = found ++ visible(socket, page.entries)
-
-      if page.next == nil or reads == 1 or length(found) == request.limit,
-        do: {:ok, %{entries: found, next: page.next}},
-        else: fill(socket, request, page.next, found, reads - 1)
-    end
+    if socket.assigns.options.authorize,
+      do: Store.summaries([only: allowed?] ++ request),
+      else: Store.summaries(request)
   end
 
   @doc "Those of these summaries that this viewer may see."
@@ -130,18 +125,12 @@ defmodule PhoenixReplay.Dashboard.Access do
   end
 
   defp delete_pages(socket, where, last, count) do
-    with {:ok, page} <- Store.summaries(where: where, limit: 200, after: last),
-         entries = permitted(socket, :delete, visible(socket, page.entries)),
-         :ok <- delete_each(entries) do
-      count = count + length(entries)
+    with {:ok, page} <- listed(socket, where, last, 200, [:view, :delete]),
+         :ok <- Store.delete_listed(page.entries) do
+      count = count + length(page.entries)
       if page.next, do: delete_pages(socket, where, page.next, count), else: {:ok, count}
     end
   end
-
-  defp delete_each([]), do: :ok
-
-  defp delete_each([summary | rest]),
-    do: with(:ok <- Store.delete_recording(summary.id), do: delete_each(rest))
 
   @doc "Searches as `Store.search/2` does. `:error` where this viewer may not."
   @spec search(Socket.t(), String.t() | number | Regex.t(), keyword) ::

@@ -1,46 +1,50 @@
 defmodule PhoenixReplay.Store.Listing do
   @moduledoc false
-  # Pages of summaries, less what `authorize` refuses.
+  # Pages of summaries, less what `authorize` or whoever asks refuses.
 
   alias PhoenixReplay.{Error, Recording}
   alias PhoenixReplay.Recording.Summary
   alias PhoenixReplay.Storage.Configured
   alias PhoenixReplay.Store.Authorization
 
-  # What `authorize` refuses is made up for by reading on, up to so many recordings for one page.
+  # What is refused is made up for by reading on, up to so many recordings for one page.
   @most_read 1_000
   @batch 500
 
   @spec page(map) :: {:ok, map} | {:error, Error.t()}
   def page(request) do
     with :ok <- checked(request) do
-      if Authorization.any?() and request[:limit] != nil,
-        do: fill(request, request.limit, @most_read, []),
-        else: plain(request)
+      {only, request} = Map.pop(request, :only)
+
+      if request[:limit] != nil and (only != nil or Authorization.any?()),
+        do: fill(request, only, request.limit, @most_read, []),
+        else: plain(request, only)
     end
   end
 
-  defp plain(request) do
-    with {:ok, page} <- Configured.list(request), do: {:ok, %{page | entries: seen(page.entries)}}
+  defp plain(request, only) do
+    with {:ok, page} <- Configured.list(request),
+         do: {:ok, %{page | entries: seen(page.entries, only)}}
   end
 
-  defp fill(request, wanted, may_read, pages) do
+  defp fill(request, only, wanted, may_read, pages) do
     with {:ok, page} <- Configured.list(%{request | limit: min(wanted, may_read)}) do
-      entries = seen(page.entries)
+      entries = seen(page.entries, only)
       wanted = wanted - length(entries)
       may_read = may_read - length(page.entries)
       pages = [entries | pages]
 
       if page.next == nil or wanted == 0 or may_read <= 0,
         do: {:ok, %{entries: pages |> Enum.reverse() |> Enum.concat(), next: page.next}},
-        else: fill(Map.put(request, :after, page.next), wanted, may_read, pages)
+        else: fill(Map.put(request, :after, page.next), only, wanted, may_read, pages)
     end
   end
 
-  defp seen(maps) do
+  defp seen(maps, only) do
     for map <- maps,
         summary = Summary.from_map(map, false),
         Authorization.allowed?(summary),
+        only == nil or only.(summary) not in [false, nil],
         do: summary
   end
 
@@ -52,13 +56,14 @@ defmodule PhoenixReplay.Store.Listing do
       [{key, value} | _more] ->
         Error.new(
           :invalid_query,
-          "takes :where, a positive :limit and as :after the :next of a page; got #{key}: #{inspect(value)}"
+          "takes :where, a positive :limit, as :after the :next of a page and as :only a function; got #{key}: #{inspect(value)}"
         )
     end
   end
 
   defp valid?({:where, _checked_before}), do: true
   defp valid?({:limit, limit}), do: limit == nil or (is_integer(limit) and limit > 0)
+  defp valid?({:only, only}), do: only == nil or is_function(only, 1)
   defp valid?({:after, nil}), do: true
   defp valid?({:after, {at, id}}), do: is_integer(at) and Recording.id?(id)
   defp valid?(_other), do: false
@@ -66,7 +71,7 @@ defmodule PhoenixReplay.Store.Listing do
   @spec count(PhoenixReplay.Storage.Query.t()) :: {:ok, non_neg_integer} | {:error, Error.t()}
   def count(where) do
     if Authorization.any?() do
-      each_batch(where, 0, fn entries, count -> {:ok, count + length(seen(entries))} end)
+      each_batch(where, 0, fn entries, count -> {:ok, count + length(seen(entries, nil))} end)
     else
       Configured.count(where)
     end

@@ -91,6 +91,25 @@ defmodule PhoenixReplay.Store.QueryTest do
     assert Store.pin("r1", true) == :error
   end
 
+  test "a page makes up for what who asks leaves out, too" do
+    for n <- 1..9, do: recorded("r#{n}", n, "a")
+    odd = &(rem(&1.connected_at, 2) == 1)
+    assert {:ok, %{entries: entries, next: next}} = Store.summaries(limit: 3, only: odd)
+    assert Enum.map(entries, & &1.id) == ~w(r9 r7 r5)
+    assert ids(Store.filter([], limit: 3, after: next, only: odd)) == ~w(r3 r1)
+    assert ids(Store.filter([from: 6], only: odd)) == ~w(r9 r7)
+    assert Store.delete_listed(entries) == :ok
+    assert Store.delete_listed([]) == :ok
+    assert ids(Store.filter([])) == ~w(r8 r6 r4 r3 r2 r1)
+  end
+
+  test "a filter of a page takes a summary" do
+    assert {:error, %Error{reason: :invalid_query, message: message}} =
+             Store.summaries(only: true)
+
+    assert message =~ "only: true"
+  end
+
   test "an owner is gone when its process is, or after a long silence" do
     this = Owner.this()
     refute Owner.gone?(this, 1_000_000, 10)
