@@ -1,7 +1,7 @@
 //! Values as JSON for tools that know no Elixir. It cannot be read back; [`export`](crate::commands::export)
 //! writes what can.
 
-use phoenix_replay_core::etf::Value;
+use phoenix_replay_core::etf::{Sequence, Value};
 use phoenix_replay_core::inspect;
 use serde_json::{Map, Number, Value as Json};
 
@@ -16,8 +16,9 @@ pub fn plain(value: &Value) -> Json {
 }
 
 fn level(value: &Value, depth: usize) -> Json {
-    let items =
-        |items: &[Value]| Json::Array(items.iter().map(|item| level(item, depth - 1)).collect());
+    let items = |items: Sequence<'_>| {
+        Json::Array(items.iter().map(|item| level(item, depth - 1)).collect())
+    };
     match value {
         Value::Atom(name) => match &**name {
             "nil" => Json::Null,
@@ -29,7 +30,7 @@ fn level(value: &Value, depth: usize) -> Json {
         Value::Float(float) => Number::from_f64(*float).map_or(Json::Null, Json::Number),
         Value::Binary(_) => value.as_text().map_or_else(|| printed(value), Json::from),
         _ if depth == 0 => printed(value),
-        Value::Tuple(elements) => items(elements.as_slice()),
+        Value::Tuple(elements) => items(Sequence::of(elements)),
         Value::List(list) if list.tail().is_none() => items(list.items()),
         Value::Map(map) => {
             let entry = |(key, value): &(Value, Value)| (name(key), level(value, depth - 1));

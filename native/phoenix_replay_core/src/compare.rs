@@ -3,7 +3,7 @@
 //! Unlike a [`patch`](crate::patch) it says what was there before, and it is no way to make one of the
 //! other. Lists are compared from both ends; what is between is compared item by item.
 
-use crate::etf::{List, Value};
+use crate::etf::{List, Sequence, Value};
 use crate::search::{Path, Step};
 use crate::tree::Tree;
 
@@ -59,7 +59,7 @@ pub fn differences(old: &Value, new: &Value, most: usize) -> Vec<Difference> {
                 gone.chain(there).collect()
             }
             (Some(Value::Tuple(a)), Some(Value::Tuple(b))) if a.len() == b.len() => {
-                elements(a, b, 0).collect()
+                elements(Sequence::of(a), Sequence::of(b), 0).collect()
             }
             (Some(Value::List(a)), Some(Value::List(b))) if a.tail() == b.tail() => lists(a, b),
             (old, new) => {
@@ -89,12 +89,13 @@ type Part<'a> = (Step, Option<&'a Value>, Option<&'a Value>);
 fn lists<'a>(old: &'a List, new: &'a List) -> Vec<Part<'a>> {
     let (a, b) = (old.items(), new.items());
     let front = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[front..], &b[front..]);
+    let (a, b) = (a.part(front..a.len()), b.part(front..b.len()));
     let back = a.iter().rev().zip(b.iter().rev());
     let back = back.take_while(|(a, b)| a == b).count();
-    elements(&a[..a.len() - back], &b[..b.len() - back], front).collect()
+    let (a, b) = (a.part(0..a.len() - back), b.part(0..b.len() - back));
+    elements(a, b, front).collect()
 }
 
-fn elements<'a>(a: &'a [Value], b: &'a [Value], base: usize) -> impl Iterator<Item = Part<'a>> {
+fn elements<'a>(a: Sequence<'a>, b: Sequence<'a>, base: usize) -> impl Iterator<Item = Part<'a>> {
     (0..a.len().max(b.len())).map(move |at| (Step::At(base + at), a.get(at), b.get(at)))
 }

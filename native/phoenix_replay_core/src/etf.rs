@@ -22,5 +22,7 @@ pub(crate) use encode::encode_within;
 pub use encode::{encode, encode_fate};
 pub use tag::VERSION;
 pub use value::{
-    BigInteger, Bitstring, Items, List, Map, Value, ValueElements, ValueEntries, ValueItems,
+    BigInteger, Bitstring, Items, List, Map, Sequence, SequenceIter, Value, ValueElements,
+    ValueEntries, ValueItems,
 };
+pub(crate) use value::{ListItems, Picked};

@@ -51,7 +51,7 @@ fn says(old: &Value, new: &Value, expected: &Value) {
 fn what_nobody_else_holds_is_changed_where_it_is() {
     let items = |value: &Value| {
         let list = value.field("rows").and_then(Value::as_list).unwrap();
-        list.items().as_ptr()
+        std::ptr::from_ref(list.items().get(0).unwrap())
     };
     let change = map([("rows", at(1, map([("title", put(Value::binary("new")))])))]);
     let state = map([("rows", rows(&[1, 2, 3]))]);

@@ -3,16 +3,21 @@
 mod bits;
 mod containers;
 mod debug;
+mod list;
 mod make;
 mod order;
 mod release;
+mod sequence;
 mod tree;
 mod units;
 
 use std::sync::Arc;
 
 pub use bits::{BigInteger, Bitstring};
-pub use containers::{Items, List, Map};
+pub use containers::{Items, Map};
+pub use list::List;
+pub(crate) use list::{Items as ListItems, Picked};
+pub use sequence::{Sequence, SequenceIter};
 pub use tree::{ValueElements, ValueEntries, ValueItems};
 
 /// An owned Erlang term. Cloning shares; neighbouring states of a session share what did not change.

@@ -1,7 +1,7 @@
 //! Values that hold others, taken apart for printing.
 
 use super::atom::{atom, field};
-use crate::etf::{Map, Value};
+use crate::etf::{Map, Sequence, Value};
 
 /// A container that holds something, as it is written.
 pub(super) struct Container<'a> {
@@ -25,7 +25,7 @@ impl<'a> Container<'a> {
     pub fn of(value: &'a Value, most: usize) -> Option<Self> {
         match value {
             Value::Tuple(items) if !items.is_empty() => {
-                Some(Self::items("{", items, None, "}", most))
+                Some(Self::items("{", Sequence::of(items), None, "}", most))
             }
             Value::List(list) if !list.items().is_empty() => Some(match list.tail() {
                 None if list.items().iter().all(|item| pair(item).is_some()) => {
@@ -42,7 +42,7 @@ impl<'a> Container<'a> {
 
     fn items(
         open: &str,
-        items: &'a [Value],
+        items: Sequence<'a>,
         tail: Option<&'a Value>,
         close: &'static str,
         most: usize,

@@ -1,11 +1,12 @@
 //! Applying a patch.
 
 mod items;
+mod making;
 mod map;
 mod pieces;
 
 use super::PatchError;
-use crate::etf::Value;
+use crate::etf::{Sequence, Value};
 use items::ItemsChange;
 use map::MapChange;
 use pieces::PiecesChange;
@@ -129,7 +130,7 @@ impl<'a> Open<'a> {
     fn moved(&self) -> usize {
         match self {
             Open::Map(change) => change.moved(),
-            Open::Items(_) => 0,
+            Open::Items(change) => change.moved(),
             Open::Pieces(change) => change.moved(),
         }
     }
@@ -154,12 +155,14 @@ fn begin(old: Value, change: &Value) -> Result<Next<'_>, PatchError> {
         }
         (Value::List(old), Value::List(pieces)) => Next::Open(Open::Pieces(PiecesChange::new(
             old,
-            pieces.items(),
+            pieces.items().iter(),
             pieces.tail(),
         ))),
-        (Value::List(old), end @ Value::Integer(_)) => {
-            Next::Open(Open::Pieces(PiecesChange::new(old, &[], Some(end))))
-        }
+        (Value::List(old), end @ Value::Integer(_)) => Next::Open(Open::Pieces(PiecesChange::new(
+            old,
+            Sequence::of(&[]).iter(),
+            Some(end),
+        ))),
         (Value::Binary(old), Value::Tuple(parts)) => Next::Made(splice(&old, parts)?),
         _ => return Err(PatchError::Unfit),
     })

@@ -3,7 +3,7 @@
 //! A change that does not fit touches whatever it does: applying it tells, and then nothing of it counts.
 
 use super::walk::{element, is_mark, Visit, Way, NOTHING};
-use crate::etf::{List, Map, Value};
+use crate::etf::{List, Map, SequenceIter, Value};
 
 /// What a change does at its top.
 pub(super) enum Begun<'a> {
@@ -81,7 +81,7 @@ impl<'a> Touched<'a> {
 /// The pieces that a list is made of, those that are new or changed.
 pub(super) struct Pieces<'a> {
     old: &'a List,
-    pieces: std::slice::Iter<'a, Value>,
+    pieces: SequenceIter<'a>,
     /// Old items that are in the new list.
     used: Vec<bool>,
     /// How many items the new list has so far.

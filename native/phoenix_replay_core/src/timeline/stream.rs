@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::etf::Value;
+use crate::etf::{List, Sequence, Value};
 
 /// One insert of a render.
 struct Insert<'a> {
@@ -118,8 +118,8 @@ fn shorten(rows: &mut Vec<Value>, limit: Option<i64>) -> bool {
     true
 }
 
-fn list(value: &Value) -> &[Value] {
-    value.as_list().map_or(&[], |list| list.items())
+fn list(value: &Value) -> Sequence<'_> {
+    value.as_list().map_or(Sequence::of(&[]), List::items)
 }
 
 fn places(rows: &[Value]) -> HashMap<Box<[u8]>, usize> {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::etf::Value;
+use crate::etf::{List, Value};
 
 /// A shorter binary is counted wherever it is: to remember it would take as much.
 const SHORT: usize = 64;
@@ -27,7 +27,6 @@ impl Weight {
     /// Adds what this value holds that none before did. Past `enough` bytes it makes no difference any
     /// more, and nothing more is looked at.
     pub(super) fn add(&mut self, value: &Value, enough: u64) {
-        let of = |terms: usize| (terms * size_of::<Value>()) as u64;
         let mut open = vec![value];
         while let Some(value) = open.pop() {
             if self.bytes > enough {
@@ -45,8 +44,8 @@ impl Weight {
                     of(elements.len() + 2)
                 }
                 Value::List(list) => {
-                    open.extend(list.items().iter().chain(list.tail()));
-                    of(list.items().len() + 2)
+                    open.extend(list.tail());
+                    self.list(list, &mut open)
                 }
                 Value::Map(map) => {
                     open.extend(map.entries().iter().flat_map(|(key, value)| [key, value]));
@@ -57,6 +56,21 @@ impl Weight {
         }
     }
 
+    /// What a list takes, its items left to be looked at.
+    fn list<'a>(&mut self, list: &'a Arc<List>, open: &mut Vec<&'a Value>) -> u64 {
+        let Some((base, order, new)) = list.picked() else {
+            open.extend(list.items());
+            return of(list.items().len() + 2);
+        };
+        open.extend(new);
+        let own = order as u64 + of(new.len() + 8);
+        if self.seen.insert(Arc::as_ptr(base).addr()) {
+            open.extend(base.items().iter().chain(base.tail()));
+            return own + of(base.items().len() + 2);
+        }
+        own
+    }
+
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
     }
@@ -65,6 +79,10 @@ impl Weight {
     pub(super) fn forget(&mut self) {
         self.seen = HashSet::new();
     }
+}
+
+fn of(terms: usize) -> u64 {
+    (terms * size_of::<Value>()) as u64
 }
 
 /// Where it is that others may share, unless it is short.

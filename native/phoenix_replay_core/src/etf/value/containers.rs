@@ -1,4 +1,4 @@
-//! What tuples, lists and maps hold. They are read-only, for they are shared; only who holds the sole
+//! What tuples and maps hold. They are read-only, for they are shared; only who holds the sole
 //! reference may change one, through `Arc::make_mut`, for which a clone copies one level.
 
 use std::cmp::Ordering;
@@ -17,48 +17,9 @@ impl std::ops::Deref for Items {
     }
 }
 
-/// The items of a list and what an improper one ends in.
-#[derive(Clone)]
-pub struct List {
-    pub(super) items: Box<[Value]>,
-    pub(super) tail: Option<Value>,
-}
-
 impl Items {
     pub(crate) fn element_mut(&mut self, at: usize) -> Option<&mut Value> {
         self.0.get_mut(at)
-    }
-}
-
-impl List {
-    /// The items in order, without the tail.
-    #[must_use]
-    pub fn items(&self) -> &[Value] {
-        &self.items
-    }
-
-    /// What an improper list ends in, never a list itself; `None` for a proper list.
-    #[must_use]
-    pub fn tail(&self) -> Option<&Value> {
-        self.tail.as_ref()
-    }
-
-    /// The item at this index; the tail has the index after the last one. Who makes a list of the
-    /// tail has to join the two, see [`Value::improper_list`].
-    pub(crate) fn element_mut(&mut self, at: usize) -> Option<&mut Value> {
-        if at == self.items.len() {
-            self.tail.as_mut()
-        } else {
-            self.items.get_mut(at)
-        }
-    }
-
-    pub(crate) fn take_tail(&mut self) -> Option<Value> {
-        self.tail.take()
-    }
-
-    pub(crate) fn take_items(&mut self) -> Vec<Value> {
-        std::mem::take(&mut self.items).into_vec()
     }
 }
 

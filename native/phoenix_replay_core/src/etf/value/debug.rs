@@ -2,13 +2,13 @@
 
 use std::fmt::{Debug, Formatter, Result};
 
-use super::{BigInteger, Bitstring, Value};
+use super::{BigInteger, Bitstring, Sequence, Value};
 
 /// What is left to print.
 enum Part<'a> {
     Text(&'static str),
     Term(&'a Value),
-    Terms(&'a [Value]),
+    Terms(Sequence<'a>),
     Tail(&'a Value),
     Entries(&'a [(Value, Value)]),
     Arrow(&'a Value, &'a Value),
@@ -21,11 +21,12 @@ impl Debug for Value {
             match part {
                 Part::Text(text) => f.write_str(text)?,
                 Part::Term(value) => term(value, f, &mut parts)?,
-                Part::Terms([first, rest @ ..]) => {
-                    if !rest.is_empty() {
+                Part::Terms(terms) => {
+                    if terms.len() > 1 {
+                        let rest = terms.part(1..terms.len());
                         parts.extend([Part::Terms(rest), Part::Text(", ")]);
                     }
-                    parts.push(Part::Term(first));
+                    parts.extend(terms.get(0).map(Part::Term));
                 }
                 Part::Tail(tail) => parts.extend([Part::Term(tail), Part::Text(" | ")]),
                 Part::Entries([(key, value), rest @ ..]) => {
@@ -41,7 +42,7 @@ impl Debug for Value {
                 Part::Arrow(key, value) => {
                     parts.extend([Part::Term(value), Part::Text(" => "), Part::Term(key)]);
                 }
-                Part::Terms([]) | Part::Entries([]) => {}
+                Part::Entries([]) => {}
             }
         }
         Ok(())
@@ -63,13 +64,13 @@ fn term<'a>(value: &'a Value, f: &mut Formatter<'_>, parts: &mut Vec<Part<'a>>) 
         },
         Value::Bitstring(bits) => write!(f, "{bits:?}"),
         Value::Tuple(elements) => {
-            parts.extend([Part::Text("}"), Part::Terms(elements)]);
+            parts.extend([Part::Text("}"), Part::Terms(Sequence::of(elements))]);
             f.write_str("{")
         }
         Value::List(list) => {
             parts.push(Part::Text("]"));
             parts.extend(list.tail().map(Part::Tail));
-            parts.push(Part::Terms(&list.items));
+            parts.push(Part::Terms(list.items()));
             f.write_str("[")
         }
         Value::Map(map) => {

@@ -106,15 +106,9 @@ impl Value {
     pub fn list(items: impl IntoIterator<Item = Value>) -> Self {
         let items: Box<[Value]> = items.into_iter().collect();
         if items.is_empty() {
-            return shared!(
-                List,
-                List {
-                    items: Box::default(),
-                    tail: None
-                }
-            );
+            return shared!(List, List::new(Box::default(), None));
         }
-        Value::List(Arc::new(List { items, tail: None }))
+        Value::List(Arc::new(List::new(items, None)))
     }
 
     /// The items in front of `tail`: an improper list, unless `tail` is a list, whose items then follow.
@@ -127,15 +121,12 @@ impl Value {
         }
         let tail = match tail {
             Value::List(rest) => {
-                items.extend(rest.items.iter().cloned());
+                items.extend(rest.items().iter().cloned());
                 rest.tail.clone()
             }
             other => Some(other),
         };
-        Value::List(Arc::new(List {
-            items: items.into(),
-            tail,
-        }))
+        Value::List(Arc::new(List::new(items.into(), tail)))
     }
 
     /// A map. Of two equal keys the last one counts.

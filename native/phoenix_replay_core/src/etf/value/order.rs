@@ -129,7 +129,7 @@ fn step<'a>(walk: Walk<'a>, walks: &mut Vec<Walk<'a>>) -> Ordering {
             }
             meet(a, b, walks)
         }
-        Walk::Items(a, b, at) => match (a.items.get(at), b.items.get(at)) {
+        Walk::Items(a, b, at) => match (a.items().get(at), b.items().get(at)) {
             (Some(x), Some(y)) => {
                 walks.push(Walk::Items(a, b, at + 1));
                 meet(x, y, walks)

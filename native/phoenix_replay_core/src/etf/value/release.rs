@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::list::Held;
 use super::{Items, List, Map, Value};
 
 impl Drop for Items {
@@ -14,11 +15,26 @@ impl Drop for Items {
 
 impl Drop for List {
     fn drop(&mut self) {
-        if self.items.iter().chain(&self.tail).any(holds) {
-            let mut left = std::mem::take(&mut self.items).into_vec();
-            left.extend(self.tail.take());
+        let holds = match &self.held {
+            Held::Own(items) => items.iter().chain(&self.tail).any(holds),
+            Held::Picked(_) => true,
+        };
+        if holds {
+            let mut left = Vec::new();
+            self.empty(&mut left);
             release(left);
         }
+    }
+}
+
+impl List {
+    fn empty(&mut self, left: &mut Vec<Value>) {
+        match std::mem::replace(&mut self.held, Held::Own(Box::default())) {
+            Held::Own(items) if left.is_empty() => *left = items.into_vec(),
+            Held::Own(items) => left.extend(items.into_vec().into_iter().filter(holds)),
+            Held::Picked(picked) => picked.release(left),
+        }
+        left.extend(self.tail.take());
     }
 }
 
@@ -64,13 +80,7 @@ fn release(mut left: Vec<Value>) {
             }
             Value::List(shared) => {
                 if let Some(mut list) = Arc::into_inner(shared) {
-                    left.extend(
-                        std::mem::take(&mut list.items)
-                            .into_vec()
-                            .into_iter()
-                            .filter(holds),
-                    );
-                    left.extend(list.tail.take().filter(holds));
+                    list.empty(&mut left);
                 }
             }
             Value::Map(shared) => {

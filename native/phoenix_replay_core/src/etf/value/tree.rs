@@ -39,13 +39,13 @@ impl Iterator for ValueItems {
     type Item = Value;
 
     fn next(&mut self) -> Option<Value> {
-        let item = self.0.items.get(self.1).cloned()?;
+        let item = self.0.items().get(self.1).cloned()?;
         self.1 += 1;
         Some(item)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.0.items.len() - self.1;
+        let left = self.0.items().len() - self.1;
         (left, Some(left))
     }
 }

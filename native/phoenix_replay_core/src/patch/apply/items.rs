@@ -13,6 +13,8 @@ pub(super) struct ItemsChange<'a> {
     changes: std::slice::Iter<'a, (Value, Value)>,
     /// The index whose element is being made.
     at: usize,
+    /// How many items were moved for that.
+    moved: usize,
 }
 
 impl<'a> ItemsChange<'a> {
@@ -21,6 +23,7 @@ impl<'a> ItemsChange<'a> {
             made: old,
             changes: changes.iter(),
             at: 0,
+            moved: 0,
         }
     }
 
@@ -36,6 +39,10 @@ impl<'a> ItemsChange<'a> {
         }))
     }
 
+    pub fn moved(&self) -> usize {
+        self.moved
+    }
+
     pub fn take(&mut self, value: Value) {
         if let Some(element) = self.element() {
             *element = value;
@@ -46,7 +53,7 @@ impl<'a> ItemsChange<'a> {
     fn element(&mut self) -> Option<&mut Value> {
         match &mut self.made {
             Value::Tuple(tuple) => Arc::make_mut(tuple).element_mut(self.at),
-            Value::List(list) => Arc::make_mut(list).element_mut(self.at),
+            Value::List(list) => List::changing(list, &mut self.moved).element_mut(self.at),
             _ => None,
         }
     }
@@ -54,9 +61,9 @@ impl<'a> ItemsChange<'a> {
 
 /// A list whose tail has become a list is one list.
 fn joined(list: Arc<List>) -> Value {
-    let mut list = Arc::unwrap_or_clone(list);
-    match list.take_tail() {
-        Some(tail) => Value::improper_list(list.take_items(), tail),
-        None => Value::list(list.take_items()),
+    let items = list.items().to_vec();
+    match list.tail().cloned() {
+        Some(tail) => Value::improper_list(items, tail),
+        None => Value::list(items),
     }
 }

@@ -1,18 +1,18 @@
 //! Which JSON stands for which container, both ways.
 
 use super::{digits, writer};
-use crate::etf::{is_atom_name, List, Value, MOST_ELEMENTS};
+use crate::etf::{is_atom_name, List, Sequence, Value, MOST_ELEMENTS};
 
 /// What a container is written as. Children are counted through, whatever they are.
 pub(super) enum Shape<'a> {
     /// `[…]`
-    Array(&'a [Value]),
+    Array(Sequence<'a>),
     /// `{"$tuple": […]}`
     Tuple(&'a [Value]),
     /// `{"$improper": [[…], tail]}`
     Improper(&'a List),
     /// `{"$keyword": [["key", …], …]}`
-    Keyword(&'a [Value]),
+    Keyword(Sequence<'a>),
     /// `{…}`
     Object(&'a [(Value, Value)]),
     /// `{"$map": [[key, value], …]}`
@@ -69,7 +69,8 @@ impl<'a> Shape<'a> {
     /// The child to be written as number `at`.
     pub(super) fn child(&self, at: usize) -> Option<&'a Value> {
         match self {
-            Shape::Array(items) | Shape::Tuple(items) => items.get(at),
+            Shape::Array(items) => items.get(at),
+            Shape::Tuple(items) => items.get(at),
             Shape::Improper(list) if at == list.items().len() => list.tail(),
             Shape::Improper(list) => list.items().get(at),
             Shape::Keyword(items) => items.get(at).and_then(keyword).map(|(_, value)| value),
@@ -139,23 +140,22 @@ fn tagged(tag: &str, value: &Value) -> Option<Value> {
             .filter(|list| list.tail().is_none())
             .map(List::items)
     };
-    let pair = |pair: &Value| match pair.as_list()?.items() {
-        [first, second] => Some((first.clone(), second.clone())),
-        _ => None,
+    let pair = |pair: &Value| {
+        let (first, second) = two(pair.as_list()?.items())?;
+        Some((first.clone(), second.clone()))
     };
     match tag {
         "$atom" => value.as_text().and_then(atom),
         "$tuple" => items()
             .filter(|items| items.len() <= MOST_ELEMENTS)
             .map(|items| Value::tuple(items.iter().cloned())),
-        "$improper" => match items()? {
+        "$improper" => match two(items()?)? {
             // A list as the tail is none of ours, and a chain of them would be copied for each link.
-            [_, Value::List(_)] => None,
-            [front, tail] => Some(Value::improper_list(
+            (_, Value::List(_)) => None,
+            (front, tail) => Some(Value::improper_list(
                 front.as_list()?.items().iter().cloned(),
                 tail.clone(),
             )),
-            _ => None,
         },
         "$keyword" => {
             let item = |item| {
@@ -186,6 +186,13 @@ fn tagged(tag: &str, value: &Value) -> Option<Value> {
             digits.reverse();
             Some(Value::big_integer(magnitude.len() < text.len(), &digits))
         }
+        _ => None,
+    }
+}
+
+fn two(items: Sequence<'_>) -> Option<(&Value, &Value)> {
+    match (items.get(0), items.get(1), items.get(2)) {
+        (Some(first), Some(second), None) => Some((first, second)),
         _ => None,
     }
 }
