@@ -6,57 +6,52 @@ use phoenix_replay_core::etf::{write, Value, VERSION};
 use rustler::sys::{enif_make_map_from_arrays, enif_make_map_put, enif_make_new_map};
 use rustler::types::tuple::make_tuple;
 use rustler::{Encoder, Env, NewBinary, Term};
+use smallvec::SmallVec;
 
-/// What is being built: the value, how many of its children are, and those.
-struct Node<'v, 'a> {
+use atoms::Known;
+
+/// A container that is not complete.
+struct Node<'v> {
     value: &'v Value,
     next: usize,
-    built: Vec<Term<'a>>,
+    /// Where its children begin among the terms that are built.
+    start: usize,
 }
 
 /// Builds a value. Its depth is data from outside, so this keeps a stack of its own.
 pub fn term<'a>(env: Env<'a>, value: &Value) -> Term<'a> {
-    let mut open: Vec<Node<'_, 'a>> = Vec::new();
+    let mut atoms = Known::new(env);
+    // Built terms wait in one stack for the containers around them, so that none needs its own.
+    let mut built: Vec<Term<'a>> = Vec::new();
+    let mut open: Vec<Node<'_>> = Vec::new();
     let mut value = value;
     loop {
-        let mut built = match leaf(env, value) {
-            Some(term) => term,
-            None => {
-                open.push(Node {
-                    value,
-                    next: 0,
-                    built: Vec::with_capacity(children(value)),
-                });
-                // An empty container is a leaf, so there is a first child.
-                match open.last_mut().and_then(Node::child) {
-                    Some(child) => {
-                        value = child;
-                        continue;
-                    }
-                    None => open
-                        .pop()
-                        .map_or_else(|| ().encode(env), |node| node.close(env)),
-                }
-            }
-        };
+        match leaf(env, value, &mut atoms) {
+            Some(term) => built.push(term),
+            None => open.push(Node {
+                value,
+                next: 0,
+                start: built.len(),
+            }),
+        }
         loop {
             let Some(node) = open.last_mut() else {
-                return built;
+                return built.pop().unwrap_or_else(|| ().encode(env));
             };
-            node.built.push(built);
             if let Some(child) = node.child() {
                 value = child;
                 break;
             }
-            match open.pop() {
-                Some(node) => built = node.close(env),
-                None => return built,
-            }
+            let (of, start) = (node.value, node.start);
+            open.pop();
+            let made = close(env, of, &built[start..]);
+            built.truncate(start);
+            built.push(made);
         }
     }
 }
 
-impl<'v, 'a> Node<'v, 'a> {
+impl<'v> Node<'v> {
     fn child(&mut self) -> Option<&'v Value> {
         let at = self.next;
         self.next += 1;
@@ -74,44 +69,38 @@ impl<'v, 'a> Node<'v, 'a> {
             _ => None,
         }
     }
+}
 
-    fn close(self, env: Env<'a>) -> Term<'a> {
-        match self.value {
-            Value::Tuple(_) => make_tuple(env, &self.built),
-            Value::List(list) => {
-                let mut built = self.built.into_iter().rev();
-                let empty = || Vec::<Term<'a>>::new().encode(env);
-                let tail = list.tail().and_then(|_| built.next()).unwrap_or_else(empty);
-                built.fold(tail, |tail, item| tail.list_prepend(item))
-            }
-            _ => map(env, &self.built),
+/// The container of these children.
+fn close<'a>(env: Env<'a>, of: &Value, children: &[Term<'a>]) -> Term<'a> {
+    match of {
+        Value::Tuple(_) => make_tuple(env, children),
+        Value::List(list) => {
+            let mut items = children.iter().rev();
+            let empty = || Vec::<Term<'a>>::new().encode(env);
+            let tail = list.tail().and_then(|_| items.next().copied());
+            items.fold(tail.unwrap_or_else(empty), |tail, item| {
+                tail.list_prepend(*item)
+            })
         }
+        _ => map(env, children),
     }
 }
 
-fn children(value: &Value) -> usize {
-    match value {
-        Value::Tuple(items) => items.len(),
-        Value::List(list) => list.items().len() + usize::from(list.tail().is_some()),
-        Value::Map(map) => 2 * map.len(),
-        _ => 0,
-    }
-}
-
-fn leaf<'a>(env: Env<'a>, value: &Value) -> Option<Term<'a>> {
+fn leaf<'a, 'v>(env: Env<'a>, value: &'v Value, atoms: &mut Known<'a, 'v>) -> Option<Term<'a>> {
     Some(match value {
-        Value::Atom(name) => atoms::atom(env, name),
+        Value::Atom(name) => atoms.atom(name),
         Value::Integer(integer) => integer.encode(env),
         // A float that no BEAM holds comes from damaged bytes only.
         Value::Float(float) if !float.is_finite() => binary(env, float.to_string().as_bytes()),
         Value::Float(float) => float.encode(env),
         Value::Binary(bytes) => binary(env, bytes),
         Value::BigInteger(_) | Value::Bitstring(_) => external(env, value),
-        _ if children(value) == 0 => match value {
-            Value::Tuple(_) => make_tuple(env, &[]),
-            Value::List(_) => Vec::<Term<'a>>::new().encode(env),
-            _ => map(env, &[]),
-        },
+        Value::Tuple(items) if items.is_empty() => make_tuple(env, &[]),
+        Value::List(list) if list.items().is_empty() && list.tail().is_none() => {
+            Vec::<Term<'a>>::new().encode(env)
+        }
+        Value::Map(entries) if entries.is_empty() => map(env, &[]),
         _ => return None,
     })
 }
@@ -123,15 +112,14 @@ pub fn binary<'a>(env: Env<'a>, bytes: &[u8]) -> Term<'a> {
     binary.into()
 }
 
+/// Keys or values of a map, most of which are small.
+type Words = SmallVec<[usize; 32]>;
+
 /// A map of keys and values in turn. Two keys can come out as one term only where an atom was marked.
 fn map<'a>(env: Env<'a>, built: &[Term<'a>]) -> Term<'a> {
-    let keys: Vec<usize> = built.iter().step_by(2).map(Term::as_c_arg).collect();
-    let values: Vec<usize> = built
-        .iter()
-        .skip(1)
-        .step_by(2)
-        .map(Term::as_c_arg)
-        .collect();
+    let words = |from: usize| built.iter().skip(from).step_by(2).map(Term::as_c_arg);
+    let keys: Words = words(0).collect();
+    let values: Words = words(1).collect();
     let mut map = 0;
     // SAFETY: all words are terms of this environment; both arrays are as long as said.
     unsafe {

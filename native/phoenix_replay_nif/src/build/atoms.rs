@@ -16,8 +16,42 @@ const BUDGET: usize = 10_000;
 
 static CREATED: AtomicUsize = AtomicUsize::new(0);
 
+/// How many atoms are at hand while a value is built.
+const SLOTS: usize = 64;
+
+/// The atoms met while a value is built: a table's rows have the same keys, and looking one up in the
+/// node's table of atoms takes longer than building most terms.
+pub struct Known<'a, 'v> {
+    env: Env<'a>,
+    /// By where the name is in memory: those of a recording that are the same are mostly one.
+    slots: [Option<(&'v str, Term<'a>)>; SLOTS],
+}
+
+impl<'a, 'v> Known<'a, 'v> {
+    pub fn new(env: Env<'a>) -> Self {
+        Known {
+            env,
+            slots: [None; SLOTS],
+        }
+    }
+
+    /// The atom of this name, or the text that marks it.
+    pub fn atom(&mut self, name: &'v str) -> Term<'a> {
+        // Names are in allocations of their own, which begin at multiples of 16.
+        let slot = &mut self.slots[name.as_ptr().addr() / 16 % SLOTS];
+        match slot {
+            Some((known, term)) if std::ptr::eq(*known, name) => *term,
+            _ => {
+                let term = atom(self.env, name);
+                *slot = Some((name, term));
+                term
+            }
+        }
+    }
+}
+
 /// The atom of this name, or the text that marks it.
-pub fn atom<'a>(env: Env<'a>, name: &str) -> Term<'a> {
+fn atom<'a>(env: Env<'a>, name: &str) -> Term<'a> {
     existing_atom(env, name)
         .or_else(|| created(env, name))
         .unwrap_or_else(|| super::binary(env, format!("[ATOM]{name}").as_bytes()))
