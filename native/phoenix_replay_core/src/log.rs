@@ -13,6 +13,9 @@ use crate::recording::{Chunk, Member, Part};
 /// part is sealed in little time.
 const CHUNK: usize = 128 * 1024;
 
+/// Bytes a first tail has room for: a mount's, which would else grow by doubling.
+const FIRST: usize = 1024;
+
 /// A log. It neither reads nor knows what is in it.
 #[derive(Debug, Default)]
 pub(crate) struct Log {
@@ -28,6 +31,9 @@ pub(crate) struct Log {
 impl Log {
     /// Where the next event goes. What was in it before is for the log alone.
     pub(crate) fn tail(&mut self) -> &mut Vec<u8> {
+        if self.tail.capacity() == 0 {
+            self.tail.reserve(FIRST);
+        }
         &mut self.tail
     }
 

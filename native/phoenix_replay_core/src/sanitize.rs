@@ -11,7 +11,7 @@ mod verdicts;
 use std::borrow::Cow;
 
 use crate::tree::{Kind, ListItems, Tree};
-use crate::view::{Fate, View};
+use crate::view::{Fate, Fates, View};
 use names::Names;
 pub use place::Place;
 use place::{Rule, Spot};
@@ -140,6 +140,33 @@ impl Sanitizer {
             _ => Fate::Keep(inside),
         }
     }
+
+    /// What becomes of an entry of a map whose key is judged.
+    fn fate<T: Tree>(&self, place: Place, verdict: Verdict, key: &T, value: &T) -> Fate<Place> {
+        let role = verdict.role();
+        match place.spot {
+            Spot::Top if role == Role::Internal => Fate::Drop,
+            Spot::Assigns | Spot::Top | Spot::Inside => {
+                self.judge(place, verdict, Fate::Hide, key, value)
+            }
+            Spot::Named if names_a_field(value) => Fate::Keep(place.at(Spot::Inside)),
+            Spot::Named => self.judge(place, verdict, Fate::Hide, key, value),
+            _ if role == Role::Struct => Fate::Keep(place.at(Spot::Inside)),
+            Spot::Metadata if role == Role::State => Fate::Keep(place.at(Spot::Inside)),
+            Spot::Metadata => Fate::Nil,
+            // What goes whatever it holds needs no judgement.
+            Spot::Changeset if role == Role::Prepare => Fate::EmptyList,
+            Spot::Changeset if role == Role::Repo => Fate::Nil,
+            Spot::Changeset | Spot::Form => {
+                let fate = self.judge(place, verdict, Fate::Redact, key, value);
+                match fate {
+                    Fate::Keep(_) => part_of_form(place, role, value),
+                    other => other,
+                }
+            }
+            Spot::Struct => self.judge(place, verdict, Fate::Redact, key, value),
+        }
+    }
 }
 
 impl<T: Tree> View<T> for Sanitizer {
@@ -168,30 +195,13 @@ impl<T: Tree> View<T> for Sanitizer {
     }
 
     fn entry(&self, place: Place, key: &T, value: &T) -> Fate<Place> {
+        self.fate(place, self.verdict(key), key, value)
+    }
+
+    fn entries(&self, place: Place, key: &T, old: &T, new: &T) -> Fates<Place> {
         let verdict = self.verdict(key);
-        let role = verdict.role();
-        match place.spot {
-            Spot::Top if role == Role::Internal => Fate::Drop,
-            Spot::Assigns | Spot::Top | Spot::Inside => {
-                self.judge(place, verdict, Fate::Hide, key, value)
-            }
-            Spot::Named if names_a_field(value) => Fate::Keep(place.at(Spot::Inside)),
-            Spot::Named => self.judge(place, verdict, Fate::Hide, key, value),
-            _ if role == Role::Struct => Fate::Keep(place.at(Spot::Inside)),
-            Spot::Metadata if role == Role::State => Fate::Keep(place.at(Spot::Inside)),
-            Spot::Metadata => Fate::Nil,
-            // What goes whatever it holds needs no judgement.
-            Spot::Changeset if role == Role::Prepare => Fate::EmptyList,
-            Spot::Changeset if role == Role::Repo => Fate::Nil,
-            Spot::Changeset | Spot::Form => {
-                let fate = self.judge(place, verdict, Fate::Redact, key, value);
-                match fate {
-                    Fate::Keep(_) => part_of_form(place, role, value),
-                    other => other,
-                }
-            }
-            Spot::Struct => self.judge(place, verdict, Fate::Redact, key, value),
-        }
+        let fate = |value| self.fate(place, verdict, key, value);
+        (fate(old), fate(new))
     }
 
     fn pair(&self, place: Place, key: &T, value: &T) -> Fate<Place> {

@@ -29,6 +29,13 @@ pub trait Tree: Clone {
     /// The value under an atom key, by the atom's name, if this is a map that has it.
     fn get_atom(&self, key: &str) -> Option<Self>;
 
+    /// Steps over what two maps have in common from where their entries stand: an atom for a key, and
+    /// under it one and the same value in memory. Over `most` entries at most, and says how many. What
+    /// it does not step over may be common all the same.
+    fn skip_same(_olds: &mut Self::Entries, _news: &mut Self::Entries, _most: usize) -> usize {
+        0
+    }
+
     /// For an atom of the live BEAM, a number that names it for the life of the node, so that what
     /// was once worked out about its name can be remembered. `None` where there is no such number.
     fn atom_number(&self) -> Option<usize> {

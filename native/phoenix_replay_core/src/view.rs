@@ -19,12 +19,20 @@ pub trait View<T: Tree> {
     /// What becomes of an entry of a map, `place` being what [`View::map`] gave for it.
     fn entry(&self, place: Self::Place, key: &T, value: &T) -> Fate<Self::Place>;
 
+    /// As [`View::entry`], for two values that were under the key one after the other.
+    fn entries(&self, place: Self::Place, key: &T, old: &T, new: &T) -> Fates<Self::Place> {
+        (self.entry(place, key, old), self.entry(place, key, new))
+    }
+
     /// What becomes of the second element of `{key, value}`, a pair that is an item of a list at `place`.
     fn pair(&self, place: Self::Place, key: &T, value: &T) -> Fate<Self::Place>;
 
     /// Whether a function at `place` is recorded as `nil` instead of as an inert placeholder.
     fn forgets_functions(&self, place: Self::Place) -> bool;
 }
+
+/// What becomes of an old value and of a new one.
+pub type Fates<P> = (Fate<P>, Fate<P>);
 
 /// What becomes of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -144,6 +144,10 @@ impl<'a> Tree for Live<'a> {
         self.get(&Live(atoms::existing(self.0.get_env(), key)?))
     }
 
+    fn skip_same(olds: &mut Entries<'a>, news: &mut Entries<'a>, most: usize) -> usize {
+        olds.skip_same(news, most)
+    }
+
     /// An atom's word is its index in the atom table, from which none is ever taken out.
     fn atom_number(&self) -> Option<usize> {
         self.is_atom().then(|| self.word())

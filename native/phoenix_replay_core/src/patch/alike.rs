@@ -11,6 +11,9 @@ use crate::tree::{Kind, ListItems, Tree};
 /// difference dear.
 const TERMS: u32 = 64;
 
+/// How many of a list that is no item itself, where being equal is less likely.
+const SHORT: u32 = 16;
+
 /// Longer binaries are left to the walk, which pays for their bytes.
 const BYTES: usize = 256;
 
@@ -24,6 +27,19 @@ pub(super) fn alike<T: Tree>(old: &T, new: &T, budget: &mut Budget) -> Result<bo
     let mut left = TERMS;
     let alike = equal(old, new, &mut left, DEPTH);
     budget.spend(u64::from(TERMS - left))?;
+    Ok(alike)
+}
+
+/// Whether two lists were found equal, exactly, as [`alike`] does it; short ones, as a changeset has
+/// them: built anew each time, and mostly as they were.
+pub(super) fn short_alike<T: Tree>(
+    olds: &T::Items,
+    news: &T::Items,
+    budget: &mut Budget,
+) -> Result<bool, Exhausted> {
+    let mut left = SHORT;
+    let alike = items::<T>(olds.clone(), news.clone(), &mut left, DEPTH);
+    budget.spend(u64::from(SHORT - left))?;
     Ok(alike)
 }
 
@@ -62,7 +78,10 @@ fn equal<T: Tree>(old: &T, new: &T, left: &mut u32, depth: u32) -> bool {
 fn items<T: Tree>(mut olds: T::Items, mut news: T::Items, left: &mut u32, depth: u32) -> bool {
     loop {
         match (olds.next(), news.next()) {
-            (Some(old), Some(new)) if equal(&old, &new, left, depth) => {}
+            // Counted here, for the same item twice is not.
+            (Some(old), Some(new)) if *left > 0 && equal(&old, &new, left, depth) => {
+                *left = left.saturating_sub(1);
+            }
             (None, None) => {
                 return match (olds.tail(), news.tail()) {
                     (None, None) => true,

@@ -5,7 +5,10 @@ use super::pen::{Pen, Side};
 use super::walk::{meet, Met, Outcome, Step};
 use crate::etf::{encode, tag, write, Exhausted};
 use crate::tree::{Kind, Tree};
-use crate::view::{Fate, View};
+use crate::view::{Fate, Fates, View};
+
+/// How many entries are stepped over at once. Between, the budget is asked.
+const SKIP: usize = 32;
 
 /// Two maps, side by side.
 pub(super) struct MapWalk<T: Tree, V: View<T>> {
@@ -66,6 +69,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
             pen.out.extend_from_slice(&[tag::MAP, 0, 0, 0, 0]);
         }
         while !self.stranger {
+            self.skip_same(pen)?;
             let Some((key, new)) = self.news.next() else {
                 return self.finish(pen, at);
             };
@@ -84,6 +88,17 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
             }
         }
         Ok(Step::Done(Outcome::Stranger))
+    }
+
+    /// Most entries of a struct are the very ones of before.
+    fn skip_same(&mut self, pen: &mut Pen<'_, T, V>) -> Result<(), Exhausted> {
+        let mut skipped = SKIP;
+        while skipped == SKIP && self.ahead.is_none() && self.old_place == self.new_place {
+            skipped = T::skip_same(&mut self.olds, &mut self.news, SKIP);
+            self.unmet = self.unmet.saturating_sub(skipped);
+            pen.budget.spend(skipped as u64)?;
+        }
+        Ok(())
     }
 
     fn plain(&self, pen: &mut Pen<'_, T, V>, key: &T) -> Result<bool, Exhausted> {
@@ -116,8 +131,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
         old: Option<&T>,
         new: &T,
     ) -> Result<bool, Exhausted> {
-        let old_fate = old.map_or(Fate::Drop, |old| pen.view.entry(self.old_place, key, old));
-        let new_fate = pen.view.entry(self.new_place, key, new);
+        let (old_fate, new_fate) = self.fates(pen, key, old, new);
         self.entry_at = pen.at();
         self.entry_names_row = false;
         let place = self.new_place;
@@ -150,6 +164,18 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
             }
         }
         Ok(false)
+    }
+
+    fn fates(&self, pen: &Pen<'_, T, V>, key: &T, old: Option<&T>, new: &T) -> Fates<V::Place> {
+        match old {
+            Some(old) if self.old_place == self.new_place => {
+                pen.view.entries(self.new_place, key, old, new)
+            }
+            _ => (
+                old.map_or(Fate::Drop, |old| pen.view.entry(self.old_place, key, old)),
+                pen.view.entry(self.new_place, key, new),
+            ),
+        }
     }
 
     pub fn take(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) {

@@ -5,10 +5,7 @@ use super::pen::{index_size, Pen, Side};
 use super::walk::{meet, Met, Outcome, Step};
 use crate::etf::{tag, Exhausted};
 use crate::tree::{Kind, Tree};
-use crate::view::{Fate, View};
-
-/// What becomes of an element in the old tuple and in the new one.
-type Fates<P> = (Fate<P>, Fate<P>);
+use crate::view::{Fate, Fates, View};
 
 /// Two tuples of one size, side by side.
 pub(super) struct TupleWalk<T: Tree, V: View<T>> {

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::alike::alike;
+use super::alike::{alike, short_alike};
 use super::list::ListWalk;
 use super::map::MapWalk;
 use super::pen::{Pen, Side};
@@ -12,6 +12,9 @@ use super::{leaf, splice};
 use crate::etf::Exhausted;
 use crate::tree::{Kind, Tree};
 use crate::view::View;
+
+/// How deep a walk goes without a stack on the heap: a form has its changeset's parts at most here.
+const DEEP: usize = 6;
 
 /// What a comparison came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +79,12 @@ pub(super) fn meet<T: Tree, V: View<T>>(
     }
     let walk = match (old.term.kind(), new.term.kind()) {
         (Kind::Map(olds), Kind::Map(news)) => Walk::Map(MapWalk::new(pen, old, new, olds, news)),
-        (Kind::List(olds), Kind::List(news)) => Walk::List(ListWalk::new(old, new, olds, news)),
+        (Kind::List(olds), Kind::List(news)) => {
+            if old.place == new.place && short_alike::<T>(&olds, &news, pen.budget)? {
+                return Ok(Met::Done(Outcome::Same));
+            }
+            Walk::List(ListWalk::new(old, new, olds, news))
+        }
         (Kind::Tuple(olds), Kind::Tuple(news)) if olds.len() == news.len() => {
             Walk::Tuple(TupleWalk::new(pen, old, new, olds, news))
         }
@@ -113,12 +121,16 @@ pub(super) fn meet<T: Tree, V: View<T>>(
 
 /// Walks to the end of what a comparison opened.
 pub(super) fn run<T: Tree, V: View<T>>(pen: &mut Pen<'_, T, V>) -> Result<Outcome, Exhausted> {
-    let mut stack: SmallVec<[Frame<T, V>; 4]> = SmallVec::new();
+    let mut stack: SmallVec<[Frame<T, V>; DEEP]> = SmallVec::new();
     stack.extend(pen.open.take());
     let mut last = Outcome::Same;
     while let Some(frame) = stack.last_mut() {
         match frame.step(pen)? {
-            Step::Into => stack.extend(pen.open.take()),
+            Step::Into => {
+                if let Some(frame) = pen.open.take() {
+                    stack.push(frame);
+                }
+            }
             Step::Pieces(pieces) => frame.walk = Walk::Pieces(pieces),
             Step::Done(outcome) => {
                 let root = stack.len() == 1;

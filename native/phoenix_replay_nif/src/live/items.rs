@@ -138,24 +138,57 @@ impl<'a> Entries<'a> {
     }
 }
 
+impl<'a> Entries<'a> {
+    /// The next entry, which stays the next one.
+    fn peek(&mut self) -> Option<(Live<'a>, Live<'a>)> {
+        let (mut key, mut value) = (0, 0);
+        let env = self.env.as_c_arg();
+        // SAFETY: the iterator was made for a map of this environment and is destroyed only in drop;
+        // key and value are terms of it.
+        unsafe {
+            (enif_map_iterator_get_pair(env, &mut self.iterator, &mut key, &mut value) != 0).then(
+                || {
+                    (
+                        Live(Term::new(self.env, key)),
+                        Live(Term::new(self.env, value)),
+                    )
+                },
+            )
+        }
+    }
+
+    fn forward(&mut self) {
+        // SAFETY: as above.
+        unsafe { enif_map_iterator_next(self.env.as_c_arg(), &mut self.iterator) };
+        self.left = self.left.saturating_sub(1);
+    }
+
+    /// As [`Tree::skip_same`](phoenix_replay_core::tree::Tree::skip_same) says.
+    pub(super) fn skip_same(&mut self, news: &mut Self, most: usize) -> usize {
+        for skipped in 0..most {
+            match (self.peek(), news.peek()) {
+                (Some((old_key, old)), Some((key, new)))
+                    if old_key.word() == key.word()
+                        && old.word() == new.word()
+                        && key.is_atom() =>
+                {
+                    self.forward();
+                    news.forward();
+                }
+                _ => return skipped,
+            }
+        }
+        most
+    }
+}
+
 impl<'a> Iterator for Entries<'a> {
     type Item = (Live<'a>, Live<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (mut key, mut value) = (0, 0);
-        let env = self.env.as_c_arg();
-        // SAFETY: the iterator was made for a map of this environment and is destroyed only in drop.
-        unsafe {
-            if enif_map_iterator_get_pair(env, &mut self.iterator, &mut key, &mut value) == 0 {
-                return None;
-            }
-            enif_map_iterator_next(env, &mut self.iterator);
-            self.left = self.left.saturating_sub(1);
-            Some((
-                Live(Term::new(self.env, key)),
-                Live(Term::new(self.env, value)),
-            ))
-        }
+        let entry = self.peek()?;
+        self.forward();
+        Some(entry)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

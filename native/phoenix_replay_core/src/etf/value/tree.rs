@@ -124,4 +124,18 @@ impl Tree for Value {
     fn get_atom(&self, key: &str) -> Option<Self> {
         self.field(key).cloned()
     }
+
+    fn skip_same(olds: &mut ValueEntries, news: &mut ValueEntries, most: usize) -> usize {
+        let same = olds.0.entries[olds.1..]
+            .iter()
+            .zip(&news.0.entries[news.1..])
+            .take(most)
+            .take_while(|((old_key, old), (key, new))| {
+                matches!(key, Value::Atom(_)) && old_key.same(key) && old.same(new)
+            })
+            .count();
+        olds.1 += same;
+        news.1 += same;
+        same
+    }
 }
