@@ -29,7 +29,7 @@ defmodule PhoenixReplay.MixProject do
   end
 
   def cli do
-    [preferred_envs: [bench: :bench, soak: :bench]]
+    [preferred_envs: [bench: :bench, "bench.steps": :bench, soak: :bench]]
   end
 
   defp elixirc_paths(:test), do: ["lib", "dev/lib", "test/support"]
@@ -71,7 +71,11 @@ defmodule PhoenixReplay.MixProject do
   end
 
   defp aliases do
-    [bench: ["run bench/run.exs"], soak: ["run bench/soak.exs"]]
+    [
+      bench: ["run bench/run.exs"],
+      "bench.steps": ["run bench/steps.exs"],
+      soak: ["run bench/soak.exs"]
+    ]
   end
 
   defp package do

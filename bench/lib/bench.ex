@@ -59,24 +59,38 @@ defmodule PhoenixReplay.Bench do
 
   defp times(options, pace) do
     scenarios = scenarios(options)
-    times = AddedTime.measure(scenarios, pace)
-    held = Held.measure(scenarios, options[:only] == nil)
-    rest = if options[:only], do: %{}, else: rest(pace)
-    Map.merge(%{times: times, held: held}, rest)
+    all? = options[:only] == nil
+
+    measured(
+      [
+        times: fn -> AddedTime.measure(scenarios, pace) end,
+        held: fn -> Held.measure(scenarios, all?) end
+      ] ++ if(all?, do: rest(pace), else: [])
+    )
   end
 
   defp rest(pace) do
-    %{
-      parts: Parts.measure(pace),
-      life: Life.measure(pace),
-      writers: Writers.measure(pace),
-      sizes: Size.measure(),
-      sealed: WhileSealed.measure(pace),
-      seals: Stored.seals(),
-      seeks: Stored.seeks(pace.lengths),
-      storage: Storage.measure(pace),
-      dashboard: Dashboard.measure(pace)
-    }
+    [
+      parts: fn -> Parts.measure(pace) end,
+      life: fn -> Life.measure(pace) end,
+      writers: fn -> Writers.measure(pace) end,
+      sizes: &Size.measure/0,
+      sealed: fn -> WhileSealed.measure(pace) end,
+      seals: &Stored.seals/0,
+      seeks: fn -> Stored.seeks(pace) end,
+      storage: fn -> Storage.measure(pace) end,
+      dashboard: fn -> Dashboard.measure(pace) end
+    ]
+  end
+
+  # One after the other, each with how long that took: where a run's minutes go is asked now and then.
+  defp measured(parts) do
+    for {part, measure} <- parts, into: %{} do
+      started = System.monotonic_time(:millisecond)
+      measured = measure.()
+      IO.puts("  (#{part}: #{div(System.monotonic_time(:millisecond) - started, 100) / 10} s)")
+      {part, measured}
+    end
   end
 
   defp scenarios(options) do
@@ -92,16 +106,18 @@ defmodule PhoenixReplay.Bench do
   defp pace(options) do
     if options[:quick],
       do: %{
-        warmup: 0.1,
-        time: 0.5,
+        quick?: true,
+        warmup: 0.05,
+        time: 0.3,
         turns: 2,
         sessions: 300,
-        pairs: 5_000,
+        pairs: 2_000,
         lengths: [1_000, 10_000],
-        ending: 200,
+        ending: 100,
         kept: 3_000
       },
       else: %{
+        quick?: false,
         warmup: 1,
         time: 4,
         turns: 5,

@@ -28,11 +28,11 @@ defmodule PhoenixReplay.Bench.Stored do
 
   @seals [{:form, 2_000, "form session, 4,000 events"}, {:rebuilt, 200, "list rebuilt 200 times"}]
 
-  # And the most events of each that a session has room for.
+  # And the most events of each: those that a session has room for, and those that are soon made.
   @seeks [
-    {:row_1000, "one row of 1,000 changed", 100_000},
-    {:inserted, "row inserted in the middle of 1,000", 100_000},
-    {:sorted, "list of 1,000 sorted the other way", 20_000}
+    {:row_1000, "one row of 1,000 changed", 100_000, 10_000},
+    {:inserted, "row inserted in the middle of 1,000", 100_000, 1_000},
+    {:sorted, "list of 1,000 sorted the other way", 20_000, 1_000}
   ]
 
   @spec seals() :: [Seal.t()]
@@ -79,21 +79,25 @@ defmodule PhoenixReplay.Bench.Stored do
     Enum.min(times)
   end
 
-  @spec seeks([pos_integer]) :: [Seek.t()]
-  def seeks(lengths) do
-    for {key, name, most} <- @seeks, events <- lengths, events <= most do
+  @spec seeks(%{lengths: [pos_integer], quick?: boolean}) :: [Seek.t()]
+  def seeks(%{lengths: lengths, quick?: quick?}) do
+    seeks = if quick?, do: 40, else: 200
+
+    for {key, name, most, soon} <- @seeks,
+        events <- lengths,
+        events <= if(quick?, do: soon, else: most) do
       IO.puts("Measuring: seek in #{events} events, #{name}")
-      session(key, div(events, 2), &seek(&1, name, events))
+      session(key, div(events, 2), &seek(&1, name, events, seeks))
     end
   end
 
-  defp seek(native, name, events) do
+  defp seek(native, name, events, seeks) do
     {:ok, data, _summary} = Native.session_seal(native, :etf)
     {:ok, timeline} = Native.recording_open(data)
     size = Native.timeline_size(timeline)
     # Some, so that what is measured is not the first touch of memory.
-    random(timeline, size, 50)
-    times = CpuTime.of(fn -> random(timeline, size, 200) end)
+    random(timeline, size, div(seeks, 4))
+    times = CpuTime.of(fn -> random(timeline, size, seeks) end)
 
     %Seek{
       name: name,

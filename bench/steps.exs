@@ -1,0 +1,1 @@
+PhoenixReplay.Bench.Steps.main(System.argv())
