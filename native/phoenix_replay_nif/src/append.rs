@@ -19,7 +19,7 @@ use crate::sessions::SessionResource;
 /// What a call on a normal scheduler may do. A node takes 20 to 100 ns, but `mix bench` measured up to
 /// 480 ns for an entry of a map of 100,000 keys built anew, each looked up and its name judged, and
 /// 360 ns for a level of a nest: all of it has to stay below a millisecond.
-pub const BUDGET: u64 = 2_000;
+pub const BUDGET: u64 = 1_500;
 
 /// How much more a byte of a URL costs than one that is copied: it is taken apart.
 const URL_COST: usize = 8;
