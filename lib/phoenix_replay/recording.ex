@@ -21,6 +21,7 @@ defmodule PhoenixReplay.Recording do
   | `:stream` | `%{part: {:stream, owner, name}}`, with `rows: %{name => {reset?, deletes, inserts}}` or `gone: true` |
   | `:upload` | `%{part: {:upload, owner, name}}`, with `value: shown`, `delta: shown` or `gone: true`: files chosen, progress, errors |
   | `:component` | `%{part: {:component, module, id}}`, with `value: assigns`, `delta: assigns` or `gone: true` |
+  | `:template` | `%{part: {:template, owner} \| :layout, value: term}`, what it is rendered with where that is not its module's own |
   | `:push_event` | `%{name: name, params: map}`, an event pushed to the browser |
   | `:navigate` | `%{kind: :patch \| :navigate \| :redirect, url: url}`, where a callback sent the browser |
   | `:slow` | `%{step: atom, ms: integer}`, a callback or render that took 100 ms or longer |

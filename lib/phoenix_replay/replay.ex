@@ -46,7 +46,7 @@ defmodule PhoenixReplay.Replay do
   @spec render(module, %{assigns: map, parts: parts}, Socket.t()) ::
           {:ok, Rendered.t()} | {:error, Failure.t()}
   def render(view, %{assigns: _, parts: _} = moment, %Socket{} = socket) do
-    if view?(view) do
+    if view?(view) and Thaw.template(view, moment.parts[{:template, nil}]) != nil do
       force(view, moment, socket)
     else
       {:error, Failure.gone(view)}
@@ -88,9 +88,10 @@ defmodule PhoenixReplay.Replay do
 
   defp page(view, moment, socket) do
     assigns = view_assigns(view, moment, socket)
-    content = assigns |> view.render() |> rendered!(view)
+    template = Thaw.template(view, moment.parts[{:template, nil}])
+    content = assigns |> template.() |> rendered!(view)
 
-    case view.__live__()[:layout] do
+    case layout(view, moment.parts) do
       {module, template} ->
         module
         |> Phoenix.Template.render(to_string(template), "html", layout_assigns(assigns, content))
@@ -100,6 +101,10 @@ defmodule PhoenixReplay.Replay do
         content
     end
   end
+
+  # That of the live session or of mount where there was one; one that is not there any more is left out.
+  defp layout(_view, %{layout: layout}), do: if(Thaw.layout?(layout), do: layout)
+  defp layout(view, _parts), do: view.__live__()[:layout]
 
   defp layout_assigns(assigns, content), do: Map.put(assigns, :inner_content, content)
 
@@ -134,7 +139,6 @@ defmodule PhoenixReplay.Replay do
   end
 
   defp view?(view) do
-    is_atom(view) and Code.ensure_loaded?(view) and function_exported?(view, :__live__, 0) and
-      function_exported?(view, :render, 1)
+    is_atom(view) and Code.ensure_loaded?(view) and function_exported?(view, :__live__, 0)
   end
 end

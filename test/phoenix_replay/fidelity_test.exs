@@ -15,7 +15,8 @@ defmodule PhoenixReplay.FidelityTest do
     Lived.StreamLive,
     Lived.PartsLive,
     Lived.AsyncLive,
-    Lived.UploadLive
+    Lived.UploadLive,
+    Lived.TemplateLive
   ]
 
   # Of all views together.

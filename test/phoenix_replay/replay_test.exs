@@ -19,9 +19,9 @@ defmodule PhoenixReplay.ReplayTest do
     rendered |> Safe.to_iodata() |> IO.iodata_to_binary()
   end
 
-  defp failure(view, assigns) do
+  defp failure(view, assigns, parts \\ %{}) do
     {:error, %Failure{} = failure} =
-      Replay.render(view, %{assigns: assigns, parts: %{}}, socket())
+      Replay.render(view, %{assigns: assigns, parts: parts}, socket())
 
     failure
   end
@@ -139,6 +139,40 @@ defmodule PhoenixReplay.ReplayTest do
     assert %{reason: :gone} = failure("Elixir.Unknown.Live", %{})
     assert %{reason: :gone} = failure(String, %{})
     assert %{reason: :no_template} = failure(Replayed.WithoutRender, %{})
+  end
+
+  test "a page is rendered by a function of its view or of function components, and by no other" do
+    given = fn module, name ->
+      inert = %Inert{kind: :function, text: "&f/1", function: {module, name, 1}}
+      %{{:template, nil} => inert}
+    end
+
+    assert html(
+             Replayed.RowsLive,
+             %{title: "Rows", rows: []},
+             given.(DashboardHost.Layouts, :app)
+           ) =~
+             "app-layout"
+
+    assert %{reason: :no_template} = failure(Replayed.RowsLive, %{}, given.(System, :halt))
+
+    assert %{reason: :no_template} =
+             failure(Replayed.RowsLive, %{}, given.(Replayed.FormLive, :render))
+
+    closure = %Inert{kind: :function, text: "#Function<>", function: nil}
+
+    assert %{reason: :no_template} =
+             failure(Replayed.RowsLive, %{}, %{{:template, nil} => closure})
+  end
+
+  test "a layout that is recorded is rendered, if it is one of function components" do
+    rows = %{title: "Rows", rows: []}
+    refute html(Replayed.RowsLive, rows, %{layout: false}) =~ "app-layout"
+
+    assert html(Replayed.RowsLive, rows, %{layout: {DashboardHost.Layouts, "app"}}) =~
+             "app-layout"
+
+    assert html(Replayed.RowsLive, rows, %{layout: {System, :halt}}) =~ "<h1>Rows</h1>"
   end
 
   test "functions are called on the recorded view and on schemas only" do

@@ -136,6 +136,16 @@ defmodule PhoenixReplay.Recorder.Compat do
     do: defp(row(dom_id, item), do: {dom_id, -1, item, nil}),
     else: defp(row(dom_id, item), do: {dom_id, -1, item, nil, false})
 
+  @doc "The function that `render_with` gave a view or a component, `nil` where its module renders it."
+  def render_with(%Socket{private: %{render_with: function}}), do: function
+  def render_with(_socket), do: nil
+
+  @doc "The layout around a view where it is not the one of its module, `false` for none."
+  def layout(%Socket{view: view, private: %{live_layout: layout}}),
+    do: if(layout == (view.__live__()[:layout] || false), do: :own, else: {:ok, layout})
+
+  def layout(_socket), do: :own
+
   @upload ~w(ref max_entries max_file_size accept auto_upload? errors)a
   @entry ~w(ref upload_ref uuid progress preflighted? valid? done? cancelled?
             client_name client_relative_path client_size client_type client_last_modified)a

@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Recorder.Parts do
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Compat, Pushes, Room, Session, Streams, Uploads}
+  alias PhoenixReplay.Recorder.{Compat, Pushes, Room, Session, Streams, Template, Uploads}
   alias PhoenixReplay.Recorder.Components.Known
   alias PhoenixReplay.Sanitizer.Custom
 
@@ -19,6 +19,7 @@ defmodule PhoenixReplay.Recorder.Parts do
   @spec append(Session.t(), Socket.t()) :: boolean
   def append(%Session{joins: joins} = session, socket) do
     joins
+    |> template(session, socket)
     |> pushed(session, socket)
     |> flash(session, socket)
     |> streams(session, socket)
@@ -33,6 +34,12 @@ defmodule PhoenixReplay.Recorder.Parts do
       joins -> put(joins, session, type, fields)
     end
   end
+
+  # Of the first render alone.
+  defp template(joins, %Session{joins: true} = session, socket),
+    do: socket |> Template.events(nil) |> put_all(joins, session)
+
+  defp template(joins, _session, _socket), do: joins
 
   # The page shows nothing of them: they are there for the list of events.
   defp pushed(joins, session, socket) do

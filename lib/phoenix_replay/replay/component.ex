@@ -15,13 +15,13 @@ defmodule PhoenixReplay.Replay.Component do
   @spec render(module, term, map, PhoenixReplay.Replay.parts(), Socket.t()) :: Rendered.t()
   def render(module, id, given, parts, socket) do
     with %{{:component, ^module, ^id} => %{} = recorded} <- parts,
-         true <- Code.ensure_loaded?(module) and function_exported?(module, :render, 1) do
+         template when template != nil <- Thaw.template(module, parts[{:template, {module, id}}]) do
       recorded
       |> Moment.assigns(parts, {module, id})
       |> with_functions(given)
       |> Thaw.assigns(module)
       |> Map.merge(%{__changed__: nil, socket: socket, myself: myself(module, id)})
-      |> module.render()
+      |> template.()
     else
       _none -> Placeholder.component(module, id)
     end

@@ -35,8 +35,8 @@ defmodule PhoenixReplay.Replay.Failure do
         view: view,
         reason: :no_template,
         message:
-          "#{inspect(view)} has no render/1: its template was given by render_with/2 while it ran, " <>
-            "which recordings do not keep."
+          "#{inspect(view)} was rendered by a function given to render_with/2 while it ran that is not " <>
+            "a module's own: give it as &Module.function/1 to have it replayed."
       }
     else
       %__MODULE__{

@@ -18,6 +18,38 @@ defmodule PhoenixReplay.Replay.Thaw do
     if function?(assigns), do: thaw(assigns, view), else: assigns
   end
 
+  @doc """
+  The function that `module`, a view or a component, is rendered with: its `render/1`, or what was recorded
+  of the one it was given. Stored bytes are not to be trusted: that is one of `module` itself or of a
+  module of function components.
+  """
+  @spec template(module, term) :: (map -> term) | nil
+  def template(module, nil) do
+    if Code.ensure_loaded?(module) and function_exported?(module, :render, 1),
+      do: Function.capture(module, :render, 1)
+  end
+
+  def template(module, %Inert{function: {given, name, 1}})
+      when is_atom(given) and is_atom(name) do
+    if Code.ensure_loaded?(given) and function_exported?(given, name, 1) and
+         (given == module or of_components?(given)),
+       do: Function.capture(given, name, 1)
+  end
+
+  def template(_module, _closure), do: nil
+
+  @doc "Whether a recorded layout may be rendered: it is in a module of function components."
+  @spec layout?(term) :: boolean
+  def layout?({module, name}) when is_atom(module) and (is_atom(name) or is_binary(name)),
+    do: Code.ensure_loaded?(module) and of_components?(module)
+
+  def layout?(_other), do: false
+
+  defp of_components?(module) do
+    function_exported?(module, :__components__, 0) and
+      not function_exported?(module, :__live__, 0)
+  end
+
   # Most states hold none, and then the assigns are used as they are.
   defp function?(%Inert{function: function}), do: function != nil
   defp function?(%{on_cast: nil, related: _}), do: true

@@ -52,6 +52,12 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/lived/upload", Zoo.Lived.UploadLive
     end
 
+    live_session :lived_in_a_layout,
+      on_mount: [PhoenixReplay.Recorder],
+      layout: {Zoo.Lived.Templates, :app} do
+      live "/lived/template", Zoo.Lived.TemplateLive
+    end
+
     live_session :limited, on_mount: [{PhoenixReplay.Recorder, max_events: 4}] do
       live "/limited", Zoo.CounterLive
     end

@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Recorder.Components.Render do
   # A render of a component: its assigns and streams on their way into the recording. Within a render of
   # the view they wait for the end of it, so that all of it is one moment.
 
-  alias PhoenixReplay.Recorder.{Compat, Fault, Parts, Pushes, Session, Streams, Uploads}
+  alias PhoenixReplay.Recorder.{Compat, Fault, Parts, Pushes, Session, Streams, Template, Uploads}
   alias PhoenixReplay.Recorder.Components.Known
   alias PhoenixReplay.Sanitizer.Custom
 
@@ -30,9 +30,10 @@ defmodule PhoenixReplay.Recorder.Components.Render do
   defp record(session, owner, cid, %{assigns: assigns} = socket) do
     {gone, known} = replaced(Known.get(), owner, cid)
     {seen, parts} = seen(known.seen[cid])
+    template = if seen == nil, do: Template.events(socket, owner), else: []
     uploads = Uploads.events(session, assigns, owner, seen == nil)
     {event, seen} = event(session.sanitizer, owner, seen, assigns)
-    rows = Streams.events(session, assigns, owner) ++ uploads
+    rows = template ++ Streams.events(session, assigns, owner) ++ uploads
 
     recorded = {owner, Compat.release(seen, Compat.temporary(socket)), of(rows, parts)}
     events = gone ++ [event | rows] ++ Pushes.events(session, socket)

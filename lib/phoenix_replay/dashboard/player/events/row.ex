@@ -48,6 +48,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   def title(%{type: :fault}), do: "Not recorded"
   def title(%{type: :flash}), do: "Flash"
   def title(%{type: :slow}), do: "Slow"
+  def title(%{type: :template}), do: "Template"
   def title(%{type: :exception}), do: "Exception"
   def title(%{type: :push_event}), do: "Pushed"
   def title(%{type: :navigate}), do: "Sent to"
