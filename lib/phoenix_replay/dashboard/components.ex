@@ -82,12 +82,13 @@ defmodule PhoenixReplay.Dashboard.Components do
   end
 
   attr :title, :string, required: true
-  slot :inner_block, required: true
+  attr :wait, :boolean, default: false, doc: "whether it is said only once it has taken a while"
+  slot :inner_block
 
   @doc "A whole page that says one thing: nothing here yet, not found, cannot be read."
   def state(assigns) do
     ~H"""
-    <section class="blank" role="status">
+    <section class={["blank", @wait && "wait"]} role="status">
       <span class="mark" aria-hidden="true"></span>
       <h1>{@title}</h1>
       {render_slot(@inner_block)}

@@ -125,9 +125,7 @@ defmodule PhoenixReplay.Dashboard.ListLive do
     </div>
     <main :if={@inside}><Hits.panel inside={@inside} total={@total} base={@base} now={@now} /></main>
     <main :if={!@inside} aria-busy={to_string(@reading)} class={@reading && @saved && "reading"}>
-      <.state :if={@saved == nil and @live == []} title="Reading the list…">
-        <p></p>
-      </.state>
+      <.state :if={@saved == nil and @live == []} title="Reading the list…" wait />
       <Rows.table
         :if={@live != [] or @saved not in [nil, []]}
         running={@live}

@@ -141,9 +141,7 @@ defmodule PhoenixReplay.Dashboard.Player.Header do
 
   defp phase(%{phase: :opening} = assigns) do
     ~H"""
-    <.state title="Opening the recording…">
-      <p></p>
-    </.state>
+    <.state title="Opening the recording…" wait />
     """
   end
 
