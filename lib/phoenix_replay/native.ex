@@ -247,6 +247,13 @@ defmodule PhoenixReplay.Native do
   @spec index_put(index, reference) :: :ok
   def index_put(_index, _batch), do: not_loaded()
 
+  @doc """
+  Puts a file in place, written to another name, synced and renamed, and makes its folder where there is none.
+  Then the files `instead_of` are deleted, those that are there.
+  """
+  @spec disk_put(binary, binary, [binary]) :: :ok | {:error, atom | binary}
+  def disk_put(_path, _data, _instead_of), do: not_loaded()
+
   @doc "Writes what is new of an index beside the files, for some milliseconds."
   @spec index_save(index) :: :more | :done
   def index_save(_index), do: not_loaded()

@@ -74,13 +74,10 @@ defmodule PhoenixReplay.Storage.File do
   def save(id, data, _summary, opts) do
     folder = Layout.folder(opts)
 
+    # The same id in the other format, from before the configuration changed, or in its old place.
     with {:ok, path} <- Layout.path(folder, id, opts[:format] || :etf),
-         :ok <- Disk.put(path, data) do
-      # The same id in the other format, from before the configuration changed, or in its old place.
-      {:ok, paths} = Layout.paths(folder, id)
-      Disk.delete_all(paths -- [path])
-      :ok
-    end
+         {:ok, paths} <- Layout.paths(folder, id),
+         do: Disk.put(path, data, paths -- [path])
   end
 
   # A disk syncs several files in the time of one.

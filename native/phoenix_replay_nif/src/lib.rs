@@ -8,6 +8,7 @@
 mod append;
 mod build;
 mod cpu_time;
+mod disk;
 mod index;
 mod journals;
 mod live;

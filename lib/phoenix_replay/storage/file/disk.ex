@@ -3,36 +3,17 @@ defmodule PhoenixReplay.Storage.File.Disk do
   # Files, raw: every other call goes through the one file server of the node, where sessions that end
   # at once would queue.
 
+  alias PhoenixReplay.Native
+
   # Head and summary are in front of a finished recording and much shorter than this.
   @prefix_bytes 64 * 1024
 
   @doc """
-  Puts a file in place, whole or not at all: written to another name, synced, renamed. The folder is
-  there as a rule, so it is made only where writing finds that it is not.
+  Puts a file in place, whole or not at all: written to another name, synced, renamed. Then those are
+  deleted that it is there instead of.
   """
-  @spec put(Path.t(), iodata) :: :ok | {:error, term}
-  def put(path, data) do
-    with {:error, :enoent} <- put_renamed(path, data),
-         :ok <- File.mkdir_p(Path.dirname(path)),
-         do: put_renamed(path, data)
-  end
-
-  # The name begins with a dot and ends in no suffix of ours: no listing takes it for a recording.
-  defp put_renamed(path, data) do
-    folder = Path.dirname(path)
-    unique = "#{System.os_time()}-#{System.unique_integer([:positive])}"
-    temporary = Path.join(folder, ".#{Path.basename(path)}.#{unique}.tmp")
-
-    with :ok <- write(temporary, data, [:write, :exclusive], true),
-         :ok <- :file.rename(temporary, path) do
-      # The rename is on disk with the folder it is in. Where a file system has no such thing, so be it.
-      sync_folder(folder)
-    else
-      {:error, reason} ->
-        delete(temporary)
-        {:error, reason}
-    end
-  end
+  @spec put(Path.t(), binary, [Path.t()]) :: :ok | {:error, term}
+  def put(path, data, instead_of \\ []), do: Native.disk_put(path, data, instead_of)
 
   @doc """
   Adds to the end of a file, or makes it. What is refused half way, as by a full disk, is taken back:
@@ -69,15 +50,6 @@ defmodule PhoenixReplay.Storage.File.Disk do
 
   defp write_synced(file, data, sync) do
     with :ok <- :file.write(file, data), do: if(sync, do: :file.sync(file), else: :ok)
-  end
-
-  defp sync_folder(folder) do
-    with {:ok, file} <- :file.open(folder, [:read, :raw, :directory]) do
-      :file.sync(file)
-      :file.close(file)
-    end
-
-    :ok
   end
 
   @doc "The beginning of a file and its size, for a summary."
