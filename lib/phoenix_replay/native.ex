@@ -203,10 +203,14 @@ defmodule PhoenixReplay.Native do
 
   @doc """
   Ids of sessions in memory with at least `events` events that are not in their journal, or with some and
-  last flushed, or begun, at least `age_ms` ago.
+  last flushed, or begun, at least `age_ms` ago. Of those that ended, which are about to be saved, the latter.
   """
   @spec sessions_unflushed(pos_integer, non_neg_integer) :: [binary]
   def sessions_unflushed(_events, _age_ms), do: not_loaded()
+
+  @doc "Whether a session is, by now, one of `sessions_unflushed/2`."
+  @spec session_is_unflushed(session, pos_integer, non_neg_integer) :: boolean
+  def session_is_unflushed(_session, _events, _age_ms), do: not_loaded()
 
   @doc "What to add to the journal of a session, and the mark for `session_flushed/2` once it is there."
   @spec session_unflushed(session) ::

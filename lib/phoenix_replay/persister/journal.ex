@@ -36,7 +36,7 @@ defmodule PhoenixReplay.Persister.Journal do
 
   @impl true
   def handle_call(:flush, _from, state) do
-    {result, state} = write(Native.sessions_unflushed(1, 0), state)
+    {result, state} = write({1, 0}, state)
     {:reply, result, state}
   end
 
@@ -63,15 +63,27 @@ defmodule PhoenixReplay.Persister.Journal do
 
   defp due do
     flush = Config.get(:flush)
-    Native.sessions_unflushed(flush[:events], div(flush[:interval_ms], 2))
+    {flush[:events], div(flush[:interval_ms], 2)}
   end
 
-  defp write([], state), do: {:ok, state}
+  # A round of many takes its time, and what has ended meanwhile and is saved soon needs no journal: each is
+  # asked again when its turn comes.
+  defp write({events, age_ms}, state) do
+    case Native.sessions_unflushed(events, age_ms) do
+      [] ->
+        {:ok, state}
 
-  defp write(ids, state) do
-    result = Round.run(ids, @writers, &Flushing.flush/1)
-    if result == :ok, do: Flushing.worked()
-    {result, %{state | begun: true}}
+      ids ->
+        still = Stream.filter(ids, &due?(&1, events, age_ms))
+        result = Round.run(still, @writers, &Flushing.flush/1)
+        if result == :ok, do: Flushing.worked()
+        {result, %{state | begun: true}}
+    end
+  end
+
+  defp due?(id, events, age_ms) do
+    session = Native.session_lookup(id)
+    session != nil and Native.session_is_unflushed(session, events, age_ms)
   end
 
   defp look_after(ms), do: Process.send_after(self(), :look, ms)

@@ -11,7 +11,7 @@ defmodule PhoenixReplay.Persister.Round do
   Runs `fun` for each id, `at_once` at a time, until as many have failed in a row. `:ok` where all of those
   that were run gave `:ok`, `:error` where none did.
   """
-  @spec run([binary], pos_integer, (binary -> :ok | term)) :: :ok | :some | :error
+  @spec run(Enumerable.t(binary), pos_integer, (binary -> :ok | term)) :: :ok | :some | :error
   def run(ids, at_once, fun) do
     failed = :atomics.new(1, [])
 

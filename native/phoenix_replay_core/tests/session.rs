@@ -185,6 +185,19 @@ fn a_journal_has_the_metadata_that_was_there_when_it_was_flushed() {
 }
 
 #[test]
+fn what_has_ended_and_is_about_to_be_saved_is_due_by_age_only() {
+    let session = session();
+    let (now, hour) = (Instant::now(), Duration::from_secs(3_600));
+    append(&session, None, Interaction::None, 1);
+    session.close(Ending {
+        how: Ended::Closed,
+        error: None,
+    });
+    assert!(!session.is_unflushed(1, hour, now));
+    assert!(session.is_unflushed(1, hour, now + hour));
+}
+
+#[test]
 fn what_is_unflushed_is_due_by_events_or_by_age() {
     let session = session();
     let (now, hour) = (Instant::now(), Duration::from_secs(3_600));

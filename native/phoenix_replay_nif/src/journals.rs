@@ -17,14 +17,21 @@ pub struct MarkResource(Mark);
 
 impl Resource for MarkResource {}
 
-/// Ids of the sessions that have something to flush: one that has ended and waits to be saved is as
-/// easily lost as one that runs.
+/// Ids of the sessions that have something to flush: one that has ended and waits to be saved for long is
+/// as easily lost as one that runs.
 #[rustler::nif(schedule = "DirtyCpu")]
 fn sessions_unflushed(events: u64, age_ms: u64) -> Vec<String> {
     let _held = cpu_time::held("sessions_unflushed");
     let (age, now) = (Duration::from_millis(age_ms), Instant::now());
     let ids = REGISTRY.ids(|held| held.session().is_unflushed(events, age, now));
     ids.iter().map(ToString::to_string).collect()
+}
+
+#[rustler::nif]
+fn session_is_unflushed(session: ResourceArc<SessionResource>, events: u64, age_ms: u64) -> bool {
+    let _held = cpu_time::held("session_is_unflushed");
+    let age = Duration::from_millis(age_ms);
+    session.session().is_unflushed(events, age, Instant::now())
 }
 
 #[rustler::nif(schedule = "DirtyCpu")]

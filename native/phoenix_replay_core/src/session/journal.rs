@@ -36,7 +36,7 @@ pub struct Unflushed {
 
 impl Session {
     /// Whether there is something to flush at `now`: as many as `events`, or any and it was flushed,
-    /// or begun, at least `age` ago.
+    /// or begun, at least `age` ago. One that ended is about to be saved, so only its age counts.
     #[must_use]
     pub fn is_unflushed(&self, events: u64, age: Duration, now: Instant) -> bool {
         let state = self.state.lock();
@@ -49,7 +49,8 @@ impl Session {
         };
         let new = state.tally.events.saturating_sub(before);
         let due = now.saturating_duration_since(at) >= age;
-        new >= events || (due && (new > 0 || state.tally.metadata.taken > metadata))
+        let many = new >= events && state.ending.is_none();
+        many || (due && (new > 0 || state.tally.metadata.taken > metadata))
     }
 
     /// What its journal lacks, `None` if that is nothing. It is the same again, and what came since,
