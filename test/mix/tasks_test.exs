@@ -1,6 +1,8 @@
 defmodule Mix.TasksTest do
   use PhoenixReplay.Case
   alias Mix.Tasks.PhoenixReplay.{Erase, Grep, List, Show}
+  alias PhoenixReplay.Databases
+  alias PhoenixReplay.Databases.Repos
 
   setup do
     shell = Mix.shell()
@@ -72,6 +74,38 @@ defmodule Mix.TasksTest do
     assert for(id <- ~w(a b c), do: Store.get_recording(id) == :error) == [true, true, false]
     send(self(), {:mix_shell_input, :yes?, true})
     assert said(Erase, ["--user-id", "8"]) == ["deleted 1 recording"]
+  end
+
+  # As a project has it: its configuration says where the database is, and nothing runs but the task.
+  for kind <- [:sqlite, :postgres] do
+    @tag kind
+    test "recordings in a repo (#{kind}), which the task starts" do
+      {repo, options} = Databases.make(unquote(kind))
+      on_exit(fn -> Repos.drop({repo, options}) end)
+      configure(storage: PhoenixReplay.Storage.Ecto, storage_opts: [repo: repo])
+      start_supervised!({repo, options})
+      Repos.migrate(repo, [Databases.Full], :up)
+      :ok = Store.start_recording("a", %Recording{view: V, metadata: %{user_id: 7}})
+      :ok = Store.append_event("a", {0, :event, %{name: "save", params: %{"to" => "disk"}}})
+      {:ok, _recording} = Store.finalize("a")
+      stop_supervised!(repo)
+      configure([{repo, options}])
+
+      assert [a] = said(List, [])
+      assert a =~ ~r/^a  .*  V  1 events/
+      assert said(List, ["--event", "other"]) == ["no recordings"]
+      assert Elixir.List.last(said(Show, ["a"])) =~ "save"
+      assert said(Grep, ["disk"]) == [~s(a  #0  +0.000s  params["to"]: disk)]
+      assert said(Erase, ["--user-id", "7", "--yes"]) == ["deleted 1 recording"]
+      assert said(List, []) == ["no recordings"]
+      # What a task started it stopped.
+      assert Process.whereis(repo) == nil
+
+      # In a project that started it already, it is left running.
+      start_supervised!({repo, options})
+      assert said(List, []) == ["no recordings"]
+      assert Process.whereis(repo)
+    end
   end
 
   test "what is wrong is said" do

@@ -23,9 +23,11 @@ defmodule PhoenixReplay.Databases do
     repo
   end
 
-  defp make(:postgres), do: Repos.postgres(postgres())
+  @doc "A repo of a new database, and its options. It is not started."
+  def make(kind)
+  def make(:postgres), do: Repos.postgres(postgres())
 
-  defp make(:sqlite) do
+  def make(:sqlite) do
     name = "replay_#{System.os_time()}_#{System.unique_integer([:positive])}.db"
     Repos.sqlite(Path.join(System.tmp_dir!(), name))
   end
