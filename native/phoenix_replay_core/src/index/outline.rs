@@ -24,7 +24,7 @@ const ODD: u8 = 4;
 pub(super) struct Outline(Arc<[u8]>);
 
 /// What an outline says.
-pub(super) struct Facts<'o> {
+pub(super) struct Outlined<'o> {
     pub(super) failed: bool,
     /// Whether a value of the metadata is not among `metadata`, for only Elixir knows it as text.
     pub(super) odd: bool,
@@ -87,13 +87,13 @@ impl Outline {
     }
 
     /// What it says; `None` where it is none.
-    pub(super) fn facts(&self) -> Option<Facts<'_>> {
+    pub(super) fn facts(&self) -> Option<Outlined<'_>> {
         let mut input = Input(&self.0);
         let flags = input.byte()?;
         let duration_ms = i64::from_le_bytes(input.array()?);
         let view = input.text()?;
         let release = input.text()?;
-        Some(Facts {
+        Some(Outlined {
             failed: flags & FAILED != 0,
             odd: flags & ODD != 0,
             duration_ms,
@@ -105,8 +105,8 @@ impl Outline {
     }
 }
 
-impl<'o> Facts<'o> {
-    /// The names of its events, then the names and values of its metadata, to be read in this order.
+impl<'o> Outlined<'o> {
+    /// The names of the events that were handled.
     pub(super) fn events(&self) -> impl Iterator<Item = &'o [u8]> {
         let mut input = self.rest;
         let count = input.length().unwrap_or(0);

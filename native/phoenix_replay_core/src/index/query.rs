@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use memchr::{memchr2_iter, memmem};
 
-use super::outline::Facts;
+use super::outline::Outlined;
 
 /// Conditions that must all hold; `None` is no condition.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +73,7 @@ impl Query {
     }
 
     /// What is cheap is asked first, and nothing after a no.
-    pub(super) fn verdict(&self, id: &str, facts: &Facts<'_>) -> Verdict {
+    pub(super) fn verdict(&self, id: &str, facts: &Outlined<'_>) -> Verdict {
         let conditions: [&dyn Fn() -> Verdict; 8] = [
             &|| holds(self.errors, |asked| asked == facts.failed),
             &|| {
@@ -145,7 +145,7 @@ fn is_alias(name: &[u8]) -> bool {
     })
 }
 
-fn metadata(facts: &Facts<'_>, asked: &[(Vec<u8>, Vec<u8>)]) -> Verdict {
+fn metadata(facts: &Outlined<'_>, asked: &[(Vec<u8>, Vec<u8>)]) -> Verdict {
     let known = |(name, value): &(Vec<u8>, Vec<u8>)| {
         facts
             .metadata()
@@ -162,7 +162,7 @@ fn metadata(facts: &Facts<'_>, asked: &[(Vec<u8>, Vec<u8>)]) -> Verdict {
 
 /// Elixir looks in all of them joined by line ends, so that a text with one may begin in one and end in
 /// the next.
-fn text_in(id: &str, facts: &Facts<'_>, text: &[u8]) -> Verdict {
+fn text_in(id: &str, facts: &Outlined<'_>, text: &[u8]) -> Verdict {
     let values = facts.metadata().map(|(_name, value)| value);
     let found = contains_lower(id.as_bytes(), text)
         || contains_lower(facts.url, text)
