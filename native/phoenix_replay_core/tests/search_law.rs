@@ -36,7 +36,9 @@ fn matching(state: &Value, letter: &str) -> BTreeSet<Path> {
         match &value {
             Value::Map(map) => {
                 for (key, value) in map.entries() {
-                    part(Step::Key(key.clone()), value);
+                    if !is_mark(key) {
+                        part(Step::Key(key.clone()), value);
+                    }
                 }
             }
             Value::Tuple(elements) => {
@@ -57,6 +59,12 @@ fn matching(state: &Value, letter: &str) -> BTreeSet<Path> {
         }
     }
     found
+}
+
+/// Whether a key says what a value is, not what it holds.
+fn is_mark(key: &Value) -> bool {
+    let name = key.as_atom().unwrap_or_default();
+    name.starts_with("__") && name.ends_with("__") && name.len() >= 4
 }
 
 fn holds(leaf: &Value, letter: &str) -> bool {
