@@ -1,5 +1,6 @@
 //! Which recordings of a folder meet conditions.
 
+use std::collections::HashSet;
 use std::ops::Bound::{Excluded, Unbounded};
 use std::sync::Arc;
 use std::time::Instant;
@@ -75,7 +76,7 @@ impl Index {
     /// the last row that was looked at, unless it was the last of all.
     fn scan<'i>(
         &'i self,
-        query: &Query,
+        query: &'i Query,
         after: Option<&Key>,
         deadline: Instant,
         mut take: impl FnMut(Meant<'i>) -> bool,
@@ -87,13 +88,17 @@ impl Index {
             (Some(key), None) | (None, Some(key)) => Excluded(key),
             (None, None) => Unbounded,
         };
-        let mut decoder = Decoder::new(Limits::default());
+        let mut looking = Looking {
+            query,
+            pins: self.pins(query),
+            decoder: Decoder::new(Limits::default()),
+        };
         let rows = self.rows.range::<Key, _>((Unbounded, before)).rev();
         for (looked_at, (key, listed)) in rows.enumerate() {
             if query.from.is_some_and(|from| key.0 < from) {
                 return None;
             }
-            let meant = self.meant(query, key, listed, &mut decoder);
+            let meant = self.meant(&mut looking, key, listed);
             let took_long = meant.as_ref().is_none_or(|meant| meant.summary.is_some());
             let more = meant.is_none_or(|meant| meant.verdict == Verdict::No || take(meant));
             let look_up = took_long || looked_at % STRIDE == STRIDE - 1;
@@ -108,23 +113,23 @@ impl Index {
     /// to be let go, its summary tells.
     fn meant<'i>(
         &self,
-        query: &Query,
+        looking: &mut Looking<'_>,
         key: &'i Key,
         listed: &Listed,
-        decoder: &mut Decoder,
     ) -> Option<Meant<'i>> {
+        let query = looking.query;
         let mut meant = Meant {
             key,
             place: listed.place,
             verdict: Verdict::Yes,
             summary: None,
         };
-        if !query.allows(&key.1, || self.is_pinned(&key.1)) {
+        if !query.allows(&key.1, |id| looking.pins.contains(id)) {
             meant.verdict = Verdict::No;
         } else if query.needs_outline() {
             let mut read = None;
             if listed.outline.is_none() {
-                let summary = self.summary(key, listed.place, decoder)?;
+                let summary = self.summary(key, listed.place, &mut looking.decoder)?;
                 read = Some(Outline::of(&summary));
                 meant.summary = Some(summary);
             }
@@ -143,10 +148,24 @@ impl Index {
         Some(Row { key, summary })
     }
 
+    /// Ids that are pinned, where that is asked: few, as a rule, and in one place.
+    fn pins(&self, query: &Query) -> HashSet<&str> {
+        let folders = query.pinned.iter().flat_map(|_| self.folders.values());
+        let pins = folders.flat_map(|folder| folder.pins.iter());
+        pins.map(|id| &**id).collect()
+    }
+
     pub(super) fn is_pinned(&self, id: &Arc<str>) -> bool {
         let folder = self.folders.get(&Shard::of(id));
         folder.is_some_and(|folder| folder.pins.contains(id))
     }
+}
+
+/// What it takes to look at rows.
+struct Looking<'q> {
+    query: &'q Query,
+    pins: HashSet<&'q str>,
+    decoder: Decoder,
 }
 
 /// A row that was looked at, and its summary where that had to be read for it.

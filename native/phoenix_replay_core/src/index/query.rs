@@ -53,10 +53,10 @@ pub enum Verdict {
 
 impl Query {
     /// Whether what its key tells does not rule a recording out.
-    pub(super) fn allows(&self, id: &str, pinned: impl FnOnce() -> bool) -> bool {
+    pub(super) fn allows(&self, id: &str, pinned: impl FnOnce(&str) -> bool) -> bool {
         let ids = self.ids.as_ref();
         ids.is_none_or(|ids| ids.contains(id.as_bytes()))
-            && self.pinned.is_none_or(|asked| asked == pinned())
+            && self.pinned.is_none_or(|asked| asked == pinned(id))
     }
 
     /// Whether it asks about what outlines tell.
