@@ -60,11 +60,12 @@ defmodule PhoenixReplay.Bench do
   defp times(options, pace) do
     scenarios = scenarios(options)
     all? = options[:only] == nil
+    extremes = if all?, do: pace.extremes, else: :none
 
     measured(
       [
         times: fn -> AddedTime.measure(scenarios, pace) end,
-        held: fn -> Held.measure(scenarios, all?) end
+        held: fn -> Held.measure(scenarios, extremes) end
       ] ++ if(all?, do: rest(pace), else: [])
     )
   end
@@ -100,24 +101,29 @@ defmodule PhoenixReplay.Bench do
     end
   end
 
-  # Seconds for each contender in each scenario; turns of the writers; sessions that start and end;
+  # Which of the largest inputs; pairs of all writers in a turn, and how many these are; seconds for each
+  # contender in each scenario; turns of the writers; sessions that start and end;
   # event pairs while others are sealed; events of the recordings to seek in; sessions that end at once;
   # recordings to list.
   defp pace(options) do
     if options[:quick],
       do: %{
         quick?: true,
+        extremes: :soon,
+        writers: {4_096, [1, 2, 16]},
         warmup: 0.05,
         time: 0.3,
         turns: 2,
         sessions: 300,
         pairs: 2_000,
         lengths: [1_000, 10_000],
-        ending: 100,
-        kept: 3_000
+        ending: 50,
+        kept: 2_000
       },
       else: %{
         quick?: false,
+        extremes: :all,
+        writers: {16_000, [1, 2, 16, 1_000]},
         warmup: 1,
         time: 4,
         turns: 5,

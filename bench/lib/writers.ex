@@ -14,19 +14,18 @@ defmodule PhoenixReplay.Bench.Writers do
 
   @type t :: %__MODULE__{writers: pos_integer, events_per_second: %{Contender.t() => float}}
 
-  # Pairs that all writers make together in one turn.
-  @pairs 16_000
   # Different changes of one writer, which it makes again and again.
   @changes 16
 
-  @spec measure(%{turns: pos_integer}) :: [t]
-  def measure(%{turns: turns}) do
-    for writers <- [1, 2, 16, 1_000] do
+  @doc "`writers` are the pairs that all of them make together in one turn, and how many they are."
+  @spec measure(%{turns: pos_integer, writers: {pos_integer, [pos_integer]}}) :: [t]
+  def measure(%{turns: turns, writers: {pairs, counts}}) do
+    for writers <- counts do
       IO.puts("Measuring: #{writers} writers")
       # Turn about, so that a slow moment of the machine meets both.
       best =
         for _turn <- 1..turns, contender <- [:ours, :ets], reduce: %{ours: 0.0, ets: 0.0} do
-          best -> Map.update!(best, contender, &max(&1, turn(contender, writers)))
+          best -> Map.update!(best, contender, &max(&1, turn(contender, writers, pairs)))
         end
 
       %__MODULE__{writers: writers, events_per_second: best}
@@ -36,8 +35,8 @@ defmodule PhoenixReplay.Bench.Writers do
   @doc "How many times the events of the ETS recorder."
   def ratio(%__MODULE__{events_per_second: per_second}), do: per_second.ours / per_second.ets
 
-  defp turn(contender, writers) do
-    rounds = max(1, div(@pairs, writers * @changes))
+  defp turn(contender, writers, pairs) do
+    rounds = max(1, div(pairs, writers * @changes))
     parent = self()
 
     pids =
