@@ -19,7 +19,8 @@ defmodule PhoenixReplay.Replay do
   @typedoc """
   What a page is made of besides the assigns of its view, each part under a key of the recorder's:
   `:flash` is the flash, `{:stream, nil, name}` the rows of a stream, `[{dom_id, item}]`, `{:upload, nil, name}` an
-  upload, and `{:component, module, id}` the assigns of a LiveComponent, whose streams and uploads have `{module, id}` for `nil`.
+  upload, and `{:component, module, id}` the assigns of a LiveComponent, whose parts have `{module, id}` for `nil`.
+  `{:template, nil}` is the function it is rendered with and `:layout` its layout, where they are not its module's own.
   """
   @type parts :: %{optional(term) => term}
 
