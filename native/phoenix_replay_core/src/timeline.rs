@@ -82,6 +82,7 @@ impl Timeline {
                     Ok(next) if work <= most_work => next,
                     _ => break,
                 };
+                keyframes.held(&event.payload);
                 keyframes.changed(index, &state, work - before);
             }
             batched.push(event.kind() == EventKind::Assigns && handled > 1);

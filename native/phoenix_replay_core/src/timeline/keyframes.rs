@@ -2,6 +2,7 @@
 
 use super::state::State;
 use super::weight::Weight;
+use crate::etf::Value;
 
 /// What the changes from one keyframe to the next may take to be applied again, in items of a list
 /// that are moved, of which one was measured at 4 ns with all that is needed in the processor's cache. It
@@ -41,6 +42,11 @@ impl Keyframes {
             every: WORK,
             weight: Weight::new(),
         }
+    }
+
+    /// Takes notice of what the recording holds: it weighs nothing where a keyframe holds it as well.
+    pub(super) fn held(&mut self, payload: &Value) {
+        self.weight.hold(payload);
     }
 
     /// Takes notice of a change that makes `state` and takes so much work, and keeps the state if it
@@ -84,7 +90,7 @@ impl Keyframes {
         });
         self.every = self.every.saturating_mul(2);
         // What went may have been shared or not: only those that stay can tell.
-        self.weight = Weight::new();
+        self.weight.clear();
         for moment in std::mem::take(&mut self.kept) {
             self.weigh(&moment.state);
             self.kept.push(moment);
@@ -100,7 +106,6 @@ impl Keyframes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::etf::Value;
 
     fn assigns(assigns: Value) -> State {
         State {
@@ -137,6 +142,19 @@ mod tests {
         }
         assert_eq!(keyframes.kept.len(), 500);
         assert!(keyframes.bytes() < 2 * 1024 * 1024);
+    }
+
+    #[test]
+    fn what_the_recording_holds_weighs_nothing() {
+        let state = text(1024 * 1024);
+        let mut keyframes = Keyframes::new();
+        keyframes.held(&state.assigns);
+        keyframes.changed(0, &state, WORK);
+        assert!(keyframes.bytes() < 1024);
+        for index in 1..100 {
+            keyframes.changed(index, &text(1024 * 1024), WORK);
+        }
+        assert!((1024 * 1024..=BYTES).contains(&keyframes.bytes()));
     }
 
     #[test]

@@ -14,6 +14,8 @@ const SHORT: usize = 64;
 pub(super) struct Weight {
     bytes: u64,
     seen: HashSet<usize>,
+    /// What somebody else holds anyway, and so weighs nothing.
+    held: HashSet<usize>,
 }
 
 impl Weight {
@@ -21,7 +23,32 @@ impl Weight {
         Weight {
             bytes: 0,
             seen: HashSet::new(),
+            held: HashSet::new(),
         }
+    }
+
+    /// Nothing weighs what others hold: this value and all that is in it.
+    pub(super) fn hold(&mut self, value: &Value) {
+        let mut open = vec![value];
+        while let Some(value) = open.pop() {
+            if address(value).is_some_and(|address| !self.held.insert(address)) {
+                continue;
+            }
+            match value {
+                Value::Tuple(elements) => open.extend(elements.iter()),
+                Value::List(list) => open.extend(list.items().iter().chain(list.tail())),
+                Value::Map(map) => {
+                    open.extend(map.entries().iter().flat_map(|(key, value)| [key, value]));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// As if nothing had been added.
+    pub(super) fn clear(&mut self) {
+        self.bytes = 0;
+        self.seen.clear();
     }
 
     /// Adds what this value holds that none before did. Past `enough` bytes it makes no difference any
@@ -32,7 +59,7 @@ impl Weight {
             if self.bytes > enough {
                 return;
             }
-            if address(value).is_some_and(|address| !self.seen.insert(address)) {
+            if address(value).is_some_and(|address| !self.is_new(address)) {
                 continue;
             }
             self.bytes += match value {
@@ -64,11 +91,15 @@ impl Weight {
         };
         open.extend(new);
         let own = order as u64 + of(new.len() + 8);
-        if self.seen.insert(Arc::as_ptr(base).addr()) {
+        if self.is_new(Arc::as_ptr(base).addr()) {
             open.extend(base.items().iter().chain(base.tail()));
             return own + of(base.items().len() + 2);
         }
         own
+    }
+
+    fn is_new(&mut self, address: usize) -> bool {
+        !self.held.contains(&address) && self.seen.insert(address)
     }
 
     pub(super) fn bytes(&self) -> u64 {
@@ -78,6 +109,7 @@ impl Weight {
     /// Keeps the sum alone, when no more are to come.
     pub(super) fn forget(&mut self) {
         self.seen = HashSet::new();
+        self.held = HashSet::new();
     }
 }
 
