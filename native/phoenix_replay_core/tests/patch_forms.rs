@@ -436,3 +436,19 @@ fn applying_shares_what_did_not_change() {
     };
     assert!(std::sync::Arc::ptr_eq(before, after));
 }
+
+#[test]
+fn what_is_too_much_for_the_budget_is_known_soon() {
+    let left = |old: &Value, new: &Value, budget: u64| {
+        let mut budget = Budget::new(budget);
+        let done = diff(old, new, &Everything, (), &mut budget, &mut Vec::new());
+        (done == Err(Exhausted)).then(|| budget.left())
+    };
+    let large = |count: i64| Value::map((0..count).map(|key| (int(key), int(key))));
+    assert!(left(&large(2_000), &large(2_001), 2_000) > Some(1_990));
+    assert_eq!(left(&large(2_000), &large(2_001), 20_000), None);
+    let rebuilt = |changed: i64| Value::list((0..1_000).map(|id| row(id, &changed.to_string())));
+    let held = rebuilt(1);
+    assert!(left(&held, &rebuilt(1), 2_000) > Some(1_000));
+    assert_eq!(left(&held, &held, 2_000), None);
+}

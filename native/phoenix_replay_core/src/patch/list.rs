@@ -11,6 +11,13 @@ use crate::view::View;
 /// as one whose items moved.
 const STRANGERS: usize = 4;
 
+/// No budget of a call on a normal scheduler is so large.
+const FAR: u64 = 1 << 16;
+
+/// After so many items of which none is shared, it is known what one takes. With fewer it could not be told
+/// from one that moved, see [`STRANGERS`].
+const TRIED: usize = 12;
+
 /// Two lists, side by side.
 pub(super) struct ListWalk<T: Tree, V: View<T>> {
     old_place: V::Place,
@@ -29,6 +36,9 @@ pub(super) struct ListWalk<T: Tree, V: View<T>> {
     here: Option<(T, T)>,
     moved: bool,
     ended: bool,
+    /// How many items were walked, and what was left of the budget before the first.
+    tried: usize,
+    before: u64,
 }
 
 impl<T: Tree, V: View<T>> ListWalk<T, V> {
@@ -52,6 +62,8 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
             here: None,
             moved: false,
             ended: false,
+            tried: 0,
+            before: 0,
         }
     }
 
@@ -116,7 +128,37 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
             pen.budget.spend(1)?;
             return Ok(false);
         }
+        self.foresee(pen)?;
         self.part(pen, old, new, true)
+    }
+
+    /// A list that was built anew is walked to its end. Where the budget will not reach that far this
+    /// says so soon, before most of it is spent on what is to be done again.
+    fn foresee(&mut self, pen: &Pen<'_, T, V>) -> Result<(), Exhausted> {
+        let left = pen.budget.left();
+        if self.index == 0 {
+            self.before = left;
+        }
+        // One that is shared, and there is no telling.
+        if self.tried != self.index || self.tried > TRIED {
+            return Ok(());
+        }
+        if self.tried == TRIED && left < FAR {
+            let each = (self.before.saturating_sub(left) / TRIED as u64).max(1);
+            let mut rest = (self.olds.clone(), self.news.clone());
+            let mut takes = each;
+            while !rest.0.same_rest(&rest.1) {
+                let (Some(old), Some(new)) = (rest.0.next(), rest.1.next()) else {
+                    break;
+                };
+                takes += if old.same(&new) { 1 } else { each };
+                if takes > left {
+                    return Err(Exhausted);
+                }
+            }
+        }
+        self.tried += 1;
+        Ok(())
     }
 
     /// Compares what both have at the index: an item, or the tails, which count as one.

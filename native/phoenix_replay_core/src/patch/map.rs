@@ -10,6 +10,9 @@ use crate::view::{Fate, Fates, View};
 /// How many entries are stepped over at once. Between, the budget is asked.
 const SKIP: usize = 32;
 
+/// Maps of more keys are trees of hashes, in the BEAM as well: going through one takes longer.
+const FLAT: usize = 32;
+
 /// Two maps, side by side.
 pub(super) struct MapWalk<T: Tree, V: View<T>> {
     old: T,
@@ -25,6 +28,8 @@ pub(super) struct MapWalk<T: Tree, V: View<T>> {
     ahead: Option<(T, T)>,
     /// How many of the old keys were not met in the new map.
     unmet: usize,
+    /// What an entry takes of the budget.
+    each: u64,
     /// Whether both are rows of a list, which are the same row only if they have the same id.
     row: bool,
     changed: u32,
@@ -43,8 +48,13 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
         new: &Side<T, V::Place>,
         olds: T::Entries,
         news: T::Entries,
-    ) -> Self {
-        MapWalk {
+    ) -> Result<Self, Exhausted> {
+        let each = 1 + u64::from(olds.len().max(news.len()) > FLAT);
+        // Every entry is looked at, so what is too many is known before any is.
+        if each * news.len() as u64 > pen.budget.left() {
+            return Err(Exhausted);
+        }
+        Ok(MapWalk {
             old_place: pen.view.map(old.place, &old.term),
             new_place: pen.view.map(new.place, &new.term),
             outer: (old.place, new.place),
@@ -54,6 +64,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
             olds,
             news,
             ahead: None,
+            each,
             row: old.item && new.item,
             changed: 0,
             removed: 0,
@@ -61,7 +72,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
             entry_at: 0,
             entry_names_row: false,
             stranger: false,
-        }
+        })
     }
 
     pub fn step(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Result<Step<T, V>, Exhausted> {
@@ -73,7 +84,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
             let Some((key, new)) = self.news.next() else {
                 return self.finish(pen, at);
             };
-            pen.budget.spend(1)?;
+            pen.budget.spend(self.each)?;
             if !self.plain(pen, &key)? {
                 return self.as_written(pen, at);
             }

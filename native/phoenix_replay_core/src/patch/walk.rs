@@ -78,7 +78,7 @@ pub(super) fn meet<T: Tree, V: View<T>>(
         return Ok(Met::Done(Outcome::Same));
     }
     let walk = match (old.term.kind(), new.term.kind()) {
-        (Kind::Map(olds), Kind::Map(news)) => Walk::Map(MapWalk::new(pen, old, new, olds, news)),
+        (Kind::Map(olds), Kind::Map(news)) => Walk::Map(MapWalk::new(pen, old, new, olds, news)?),
         (Kind::List(olds), Kind::List(news)) => {
             if old.place == new.place && short_alike::<T>(&olds, &news, pen.budget)? {
                 return Ok(Met::Done(Outcome::Same));
