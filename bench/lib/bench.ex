@@ -104,7 +104,7 @@ defmodule PhoenixReplay.Bench do
   # Which of the largest inputs; pairs of all writers in a turn, and how many these are; seconds for each
   # contender in each scenario; turns of the writers; sessions that start and end;
   # event pairs while others are sealed; events of the recordings to seek in; sessions that end at once;
-  # recordings to list.
+  # recordings to list; event pairs of the recording to play, and seeks in it.
   defp pace(options) do
     if options[:quick],
       do: %{
@@ -118,7 +118,8 @@ defmodule PhoenixReplay.Bench do
         pairs: 2_000,
         lengths: [1_000, 10_000],
         ending: 50,
-        kept: 2_000
+        kept: 2_000,
+        played: %{pairs: 500, seeks: 50}
       },
       else: %{
         quick?: false,
@@ -131,7 +132,8 @@ defmodule PhoenixReplay.Bench do
         pairs: 20_000,
         lengths: [1_000, 10_000, 100_000],
         ending: 1_000,
-        kept: 100_000
+        kept: 100_000,
+        played: %{pairs: 5_000, seeks: 200}
       }
   end
 end

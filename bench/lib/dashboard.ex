@@ -6,8 +6,15 @@ defmodule PhoenixReplay.Bench.Dashboard do
   """
   alias PhoenixReplay.Bench.Dashboard.{Host, Listing, Playing, Unwatched}
 
-  @doc "Measures with so many recordings to list and so many event pairs of a session that is looked at."
-  @spec measure(%{kept: pos_integer, pairs: pos_integer}) :: map
+  @doc """
+  Measures with so many recordings to list, so many event pairs of a session that is looked at, and a
+  recording to play as long as that.
+  """
+  @spec measure(%{
+          kept: pos_integer,
+          pairs: pos_integer,
+          played: %{pairs: pos_integer, seeks: pos_integer}
+        }) :: map
   def measure(pace) do
     configured = Application.get_all_env(:phoenix_replay)
     folder = Path.join(System.tmp_dir!(), "replay_bench_dashboard_#{System.os_time()}")
@@ -16,7 +23,7 @@ defmodule PhoenixReplay.Bench.Dashboard do
     try do
       unwatched = Unwatched.measure(pace)
       storage(path: Path.join(folder, "played"), format: :etf)
-      playing = Playing.measure()
+      playing = Playing.measure(pace.played)
       %{unwatched: unwatched, playing: playing, listing: Listing.measure(pace.kept, folder)}
     after
       Application.put_all_env(phoenix_replay: configured)

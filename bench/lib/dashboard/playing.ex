@@ -1,6 +1,6 @@
 defmodule PhoenixReplay.Bench.Dashboard.Playing do
   @moduledoc """
-  The player of a recording of 10,000 events and 50 MB: how long until the server has sent the first frame,
+  The player of a long recording, 10,000 events and 50 MB of it in a full run: how long until the server has sent the first frame,
   how often the recording was decoded for it, how long from a seek until all of it is sent, and the memory of
   the processes that serve it. And of a page of 1,000 rows, of which one changes: what the step takes to the
   browser, beside what LiveView itself sent when it happened.
@@ -25,23 +25,22 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
 
   @type t :: %__MODULE__{}
 
-  @pairs 5_000
   @draft 10_000
   @opens 7
-  @seeks 200
 
-  @spec measure() :: t
-  def measure do
-    IO.puts("Measuring: the player of a recording of 50 MB")
-    {id, summary} = recorded()
+  @doc "Measures a recording of so many event pairs, and so many seeks in it."
+  @spec measure(%{pairs: pos_integer, seeks: pos_integer}) :: t
+  def measure(%{pairs: pairs, seeks: seeks}) do
+    IO.puts("Measuring: the player of a recording of #{2 * pairs} events")
+    {id, summary} = recorded(pairs)
     opens = for _turn <- 1..@opens, do: open(id)
     {player, frame, _decoded, _took} = List.last(opens)
     for {player, frame, _decoded, _took} <- Enum.drop(opens, -1), do: close(player, frame)
 
-    {player, times, memory} = seeks(player, frame, summary.event_count)
+    {player, times, memory} = seeks(player, frame, summary.event_count, seeks)
     player = Browser.push(player, "tab", %{"tab" => "state"})
     Browser.answer(player)
-    {player, with_state, more} = seeks(player, frame, summary.event_count)
+    {player, with_state, more} = seeks(player, frame, summary.event_count, seeks)
     close(player, frame)
 
     %__MODULE__{
@@ -60,11 +59,11 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
   end
 
   # As the hooks record it: each pair rewrites the draft and renames a row.
-  defp recorded do
+  defp recorded(pairs) do
     id =
       run(fn ->
         socket = Live.mount(:ours, Host.RowsLive.assigns(), Host.RowsLive)
-        Enum.reduce(1..@pairs, socket, &pair/2).private.phoenix_replay.id
+        Enum.reduce(1..pairs, socket, &pair/2).private.phoenix_replay.id
       end)
 
     {id, saved(id)}
@@ -121,9 +120,9 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
     path
   end
 
-  defp seeks(player, frame, events) do
+  defp seeks(player, frame, events, seeks) do
     {measured, player} =
-      Enum.map_reduce(1..@seeks, player, fn n, player ->
+      Enum.map_reduce(1..seeks, player, fn n, player ->
         # Always an event that is another page than the one before.
         {{player, _told}, took} = Took.of(fn -> seek(player, frame, rem(n * 15_838, events)) end)
         {{took, {heap(player.pid), heap(frame.pid)}}, player}
