@@ -97,9 +97,8 @@ fn sensitive_from(sanitizer: &Sanitizer, piece: &str, nested: usize) -> Option<u
 /// Whether a value is, once decoded, a URL or a query with something sensitive in it.
 fn holds_sensitive(sanitizer: &Sanitizer, value: &str, nested: usize) -> bool {
     let decoded = decode(value);
-    let Ok(inner) = std::str::from_utf8(&decoded) else {
-        return false;
-    };
+    // An escape that is no UTF-8 hides nothing that stands beside it.
+    let inner = String::from_utf8_lossy(&decoded);
     if !inner.contains('=') {
         return false;
     }
