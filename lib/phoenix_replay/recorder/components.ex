@@ -10,7 +10,6 @@ defmodule PhoenixReplay.Recorder.Components do
   alias PhoenixReplay.Native
   alias PhoenixReplay.Recorder.{Compat, Fault, Room, Session}
   alias PhoenixReplay.Recorder.Components.{Known, Render, Watch}
-  alias PhoenixReplay.Sanitizer.Custom
 
   @component [:phoenix, :live_component]
   @events [
@@ -39,12 +38,12 @@ defmodule PhoenixReplay.Recorder.Components do
   defp told(session, [:handle_event, :start], %{event: name, params: params} = metadata) do
     Known.update(&%{&1 | chain: false})
     target = metadata |> Map.get(:socket) |> Known.owner()
-    params = if session.sanitizer, do: Custom.params(session.sanitizer, params), else: params
 
     session.native
     |> Native.append_fields(:event, [
       {:name, :plain, name},
-      {:params, :params, params} | if(target, do: [{:target, :plain, target}], else: [])
+      {:params, :params, Session.params(session, params)}
+      | if(target, do: [{:target, :plain, target}], else: [])
     ])
     |> Room.noted(session.native)
   end

@@ -54,15 +54,9 @@ defmodule PhoenixReplay.Recorder.Hooks do
     kind, reason -> socket |> lost(:after_render, kind, reason) |> behind()
   end
 
-  @doc "Appends an event, of the view or of one of its components."
-  def event(%Session{sanitizer: nil, native: native}, name, params),
-    do: native |> Native.append_event(name, params) |> Room.noted(native)
-
-  def event(%Session{sanitizer: module, native: native}, name, params),
-    do: native |> Native.append_event(name, Custom.params(module, params)) |> Room.noted(native)
-
   defp append_event(socket, name, params) do
-    event(session(socket), name, params)
+    %Session{native: native} = session = session(socket)
+    native |> Native.append_event(name, Session.params(session, params)) |> Room.noted(native)
   catch
     kind, reason -> lost(socket, :handle_event, kind, reason)
   end

@@ -8,7 +8,6 @@ defmodule PhoenixReplay.Recorder.Parts do
   alias PhoenixReplay.Native
   alias PhoenixReplay.Recorder.{Compat, Pushes, Room, Session, Streams, Template, Uploads}
   alias PhoenixReplay.Recorder.Components.Known
-  alias PhoenixReplay.Sanitizer.Custom
 
   @doc "Whether this render brings any. Asked at every render, so it looks at next to nothing."
   @spec any?(Session.t(), Socket.t()) :: boolean
@@ -55,7 +54,7 @@ defmodule PhoenixReplay.Recorder.Parts do
       flash ->
         put(joins, session, :flash, [
           {:part, :plain, :flash},
-          {:value, :params, params(session, flash)}
+          {:value, :params, Session.params(session, flash)}
         ])
     end
   end
@@ -69,9 +68,6 @@ defmodule PhoenixReplay.Recorder.Parts do
   defp components(joins, session) do
     if Known.pending?(), do: put_all(Known.take_pending(), joins, session), else: joins
   end
-
-  defp params(%Session{sanitizer: nil}, params), do: params
-  defp params(%Session{sanitizer: module}, params), do: Custom.params(module, params)
 
   defp put(joins, %Session{native: native}, type, fields) do
     fields = if joins, do: [{:joined, :plain, true} | fields], else: fields

@@ -40,7 +40,7 @@ defmodule PhoenixReplay.Recorder.Pushes do
   @spec events(Session.t(), Socket.t()) :: [{:push_event, [Native.field()]}]
   def events(session, socket) do
     for {name, payload} <- Compat.pushed(socket) do
-      {:push_event, [{:name, :plain, name}, {:params, :params, params(session, payload)}]}
+      {:push_event, [{:name, :plain, name}, {:params, :params, Session.params(session, payload)}]}
     end
   end
 
@@ -49,7 +49,4 @@ defmodule PhoenixReplay.Recorder.Pushes do
   # The rules for a URL are ours, whatever the host's sanitizer is.
   defp away({kind, url}),
     do: [{:navigate, [{:kind, :plain, kind}, {:url, :plain, Custom.url(url)}]}]
-
-  defp params(%Session{sanitizer: nil}, params), do: params
-  defp params(%Session{sanitizer: module}, params), do: Custom.params(module, params)
 end

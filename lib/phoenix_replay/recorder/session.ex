@@ -126,6 +126,11 @@ defmodule PhoenixReplay.Recorder.Session do
   def custom(Sanitizer), do: nil
   def custom(module), do: module
 
+  @doc "Params for the log, which applies the default sanitizer itself; a host's own has seen them."
+  @spec params(t, term) :: term
+  def params(%__MODULE__{sanitizer: nil}, params), do: params
+  def params(%__MODULE__{sanitizer: module}, params), do: Custom.params(module, params)
+
   # A view that the router did not mount has :not_mounted_at_router for params.
   defp given(nil, %{} = params), do: {params, []}
 
