@@ -24,8 +24,8 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
       <span class="dot nav" aria-hidden="true"></span>
       <span id="url" class="mono clip grow">{@url}</span>
       <span :if={@pages > 1} class="row tight">
-        <.quiet id="previous-page" name="back" title="Previous page" />
-        <.quiet id="next-page" name="forth" title="Next page" />
+        <.button id="previous-page" name="back" title="Previous page" quiet />
+        <.button id="next-page" name="forth" title="Next page" quiet />
       </span>
     </div>
     """
@@ -53,7 +53,7 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
           <span class="faint">/ {Format.moment(@duration_ms)}</span>
         </span>
         <span :if={@errors > 0} class="row tight">
-          <.quiet id="previous-error" name="back" title="Previous error" />
+          <.button id="previous-error" name="back" title="Previous error" quiet />
           <button id="next-error" type="button" class="btn quiet small" title="Next error">
             <span class="dot error" aria-hidden="true"></span>
             {Format.counted(@errors, "error")}<span class="hidden">, go to the next</span>
@@ -125,22 +125,17 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
   attr :id, :string, required: true
   attr :name, :string, required: true
   attr :title, :string, required: true
-
-  defp quiet(assigns) do
-    ~H"""
-    <button id={@id} type="button" class="btn quiet small icon" aria-label={@title} title={@title}>
-      <.icon name={@name} />
-    </button>
-    """
-  end
-
-  attr :id, :string, required: true
-  attr :name, :string, required: true
-  attr :title, :string, required: true
+  attr :quiet, :boolean, default: false
 
   defp button(assigns) do
     ~H"""
-    <button id={@id} type="button" class="btn icon" aria-label={@title} title={@title}>
+    <button
+      id={@id}
+      type="button"
+      class={["btn icon", @quiet && "quiet small"]}
+      aria-label={@title}
+      title={@title}
+    >
       <.icon name={@name} />
     </button>
     """
