@@ -20,7 +20,7 @@ pub use decode::{decode, DecodeError, Decoder, Limits, ALLOCATION_MULTIPLE};
 pub(crate) use decode::{is_atom_name, MOST_ELEMENTS};
 pub(crate) use encode::encode_within;
 pub use encode::{encode, encode_fate};
-pub use tag::VERSION;
+pub use tag::{MAP, VERSION};
 pub use value::{
     BigInteger, Bitstring, Items, List, Map, Sequence, SequenceIter, Value, ValueElements,
     ValueEntries, ValueItems,

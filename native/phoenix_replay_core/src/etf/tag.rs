@@ -28,6 +28,7 @@ pub const NEW_FUN: u8 = 112;
 pub const EXPORT: u8 = 113;
 pub const NEW_REFERENCE: u8 = 114;
 pub const SMALL_ATOM: u8 = 115;
+/// What a map begins with, before the number of its entries in four bytes.
 pub const MAP: u8 = 116;
 pub const ATOM_UTF8: u8 = 118;
 pub const SMALL_ATOM_UTF8: u8 = 119;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use phoenix_replay_core::etf::{write, Budget, Exhausted, VERSION};
+use phoenix_replay_core::etf::{write, Budget, Exhausted, MAP, VERSION};
 use phoenix_replay_core::session::{Facts, Limits, Session};
 use rustler::{
     Atom, Binary, Decoder, Encoder, Env, Error, LocalPid, NifMap, NifResult, ResourceArc, Term,
@@ -20,9 +20,6 @@ const CONTEXT: usize = 256;
 
 /// What is written of a session itself into its head, in bytes, besides its id and URL.
 const OWN: usize = 128;
-
-/// What a map begins with in external term format, before the number of its entries.
-const MAP: u8 = 116;
 
 mod atoms {
     rustler::atoms! { error, exists, again, max_events, max_bytes, max_memory }

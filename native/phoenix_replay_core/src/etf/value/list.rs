@@ -49,7 +49,7 @@ impl List {
     pub fn items(&self) -> Sequence<'_> {
         match &self.held {
             Held::Own(items) => Sequence::of(items),
-            Held::Picked(picked) => Sequence::picked(picked.own().0, &picked.order, &picked.new),
+            Held::Picked(picked) => Sequence::picked(picked.own(), &picked.order, &picked.new),
         }
     }
 
@@ -148,10 +148,10 @@ impl Picked {
     }
 
     /// The items of the base. There is no base of a base, so that nothing is a chain.
-    fn own(&self) -> (&[Value], usize) {
+    fn own(&self) -> &[Value] {
         match &self.base.held {
-            Held::Own(items) => (items, items.len()),
-            Held::Picked(_) => (&[], 0),
+            Held::Own(items) => items,
+            Held::Picked(_) => &[],
         }
     }
 
@@ -159,14 +159,15 @@ impl Picked {
     /// are so many new items that counting them costs as much as, once in so many changes, all.
     fn is_far(&self) -> bool {
         let length = self.order.len();
-        length < SHORT || self.own().1 > 2 * length || self.new.len() > SHORT + 4 * length.isqrt()
+        length < SHORT
+            || self.own().len() > 2 * length
+            || self.new.len() > SHORT + 4 * length.isqrt()
     }
 
     fn element_mut(&mut self, at: usize) -> Option<&mut Value> {
-        let length = self.own().1;
         let place = *self.order.get(at)? as usize;
-        if place < length {
-            let item = self.own().0.get(place)?.clone();
+        let length = self.own().len();
+        if let Some(item) = self.own().get(place).cloned() {
             self.order[at] = self.add(item);
             return self.new.last_mut();
         }
@@ -181,20 +182,18 @@ impl Picked {
     /// Adds an item, and gives where it is.
     pub(crate) fn add(&mut self, item: Value) -> u32 {
         self.new.push(item);
-        (self.own().1 + self.new.len() - 1) as u32
+        (self.own().len() + self.new.len() - 1) as u32
     }
 
     /// Takes out the item that is at this place; it must not be taken again.
     pub(crate) fn take(&mut self, place: u32) -> Option<Value> {
-        let (base, length) = self.own();
         let place = place as usize;
-        match base.get(place) {
-            Some(item) => Some(item.clone()),
-            None => {
-                let item = self.new.get_mut(place - length)?;
-                Some(std::mem::replace(item, Value::Integer(0)))
-            }
+        let length = self.own().len();
+        if let Some(item) = self.own().get(place) {
+            return Some(item.clone());
         }
+        let item = self.new.get_mut(place - length)?;
+        Some(std::mem::replace(item, Value::Integer(0)))
     }
 
     /// The list of the items at these places.
@@ -204,8 +203,7 @@ impl Picked {
             let held = Held::Picked(Box::new(self));
             return Value::List(Arc::new(List { held, tail }));
         }
-        let (base, _) = self.own();
-        let items = Sequence::picked(base, &self.order, &self.new);
+        let items = Sequence::picked(self.own(), &self.order, &self.new);
         let items = items.iter().cloned();
         match tail {
             None => Value::list(items),
