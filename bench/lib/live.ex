@@ -41,6 +41,15 @@ defmodule PhoenixReplay.Bench.Live do
     Lifecycle.after_render(socket)
   end
 
+  @doc "One event pair of change number `n` of a scenario: how many nanoseconds it took, and the socket after it."
+  def timed(scenario, n, socket) do
+    changed = scenario.change.(socket, n)
+    started = System.monotonic_time(:nanosecond)
+    socket = pair(changed)
+    took = System.monotonic_time(:nanosecond) - started
+    {took, rendered(socket)}
+  end
+
   @doc """
   The first changes of a scenario, made before anything is timed: `{event name, params, assigns}` each, for
   `replay/2`.

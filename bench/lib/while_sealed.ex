@@ -69,11 +69,7 @@ defmodule PhoenixReplay.Bench.WhileSealed do
 
   defp pair(scenario, n, socket) do
     if rem(n, @collect) == 0, do: :erlang.garbage_collect()
-    changed = scenario.change.(socket, n)
-    started = System.monotonic_time(:nanosecond)
-    socket = Live.pair(changed)
-    took = System.monotonic_time(:nanosecond) - started
-    {took, Live.rendered(socket)}
+    Live.timed(scenario, n, socket)
   end
 
   defp again(native, meanwhile) do

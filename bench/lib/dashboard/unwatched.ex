@@ -77,19 +77,11 @@ defmodule PhoenixReplay.Bench.Dashboard.Unwatched do
         before.()
         scenario = Scenario.fetch!(:counter)
         socket = Live.mount(:ours, scenario.assigns.())
-        {times, socket} = Enum.map_reduce(1..pairs, socket, &pair(scenario, &1, &2))
+        {times, socket} = Enum.map_reduce(1..pairs, socket, &Live.timed(scenario, &1, &2))
         Contender.delete(:ours, socket)
         (times |> Enum.sort() |> Enum.at(div(pairs, 2))) / 1_000
       end)
 
     Task.await(task, :infinity)
-  end
-
-  defp pair(scenario, n, socket) do
-    changed = scenario.change.(socket, n)
-    started = System.monotonic_time(:nanosecond)
-    socket = Live.pair(changed)
-    took = System.monotonic_time(:nanosecond) - started
-    {took, Live.rendered(socket)}
   end
 end
