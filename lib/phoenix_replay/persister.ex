@@ -205,7 +205,15 @@ defmodule PhoenixReplay.Persister do
     end
   end
 
-  defp probe_later(state), do: state
+  # One that the last outage left would let the first of the next wait as long.
+  defp probe_later(%{probe: timer} = state) do
+    if Backlog.size(state.backlog) == 0 do
+      Process.cancel_timer(timer)
+      %{state | probe: nil}
+    else
+      state
+    end
+  end
 
   defp run(%{queue: queue} = state) do
     case Queue.next(queue, Configured.at_once()) do

@@ -199,6 +199,26 @@ defmodule PhoenixReplay.PersisterTest do
       capture_log(fn -> assert saved(id) end)
     end
 
+    test "does not let those of the next outage wait as long as the last ones did" do
+      persister = Process.whereis(Persister)
+      flaky(1_000_000, :refusing)
+      configure(persistence_retry_attempts: 1)
+      view = used()
+      id = recording_id(view)
+
+      capture_log(fn ->
+        stop(view)
+        assert eventually(fn -> Store.unsaved().count == 1 end)
+      end)
+
+      assert is_reference(:sys.get_state(persister).probe)
+      Native.session_remove(id)
+      Persister.retry()
+      Persister.settle()
+      assert Store.unsaved().count == 0
+      assert :sys.get_state(persister).probe == nil
+    end
+
     test "by hanging does not hold up others" do
       flaky(1, :hanging)
       hanging = used()
