@@ -54,6 +54,24 @@ defmodule PhoenixReplay.Replay do
     end
   end
 
+  @longest_title 300
+
+  @doc """
+  The title of a page whose view has these assigns, `nil` where it has none. A prefix or suffix is of the
+  host's root layout, which is not recorded.
+
+      iex> PhoenixReplay.Replay.title(%{page_title: "Cart"})
+      "Cart"
+      iex> PhoenixReplay.Replay.title(%{page_title: ""})
+      nil
+  """
+  @spec title(map) :: String.t() | nil
+  def title(%{page_title: title}) when is_binary(title) and title != "",
+    do: String.slice(title, 0, @longest_title)
+
+  def title(%{page_title: title}) when is_number(title), do: to_string(title)
+  def title(_assigns), do: nil
+
   # One seam of three where code of the host runs and anything may come out of it.
   defp force(view, moment, socket, missing \\ []) do
     component = &Component.render(&1, &2, &3, moment.parts, socket)

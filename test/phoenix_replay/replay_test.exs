@@ -8,6 +8,8 @@ defmodule PhoenixReplay.ReplayTest do
   alias PhoenixReplay.{DashboardHost, Inert, Replay, Replayed}
   alias PhoenixReplay.Replay.Failure
 
+  doctest PhoenixReplay.Replay
+
   setup do
     DashboardHost.start()
     Process.register(self(), :replayed_told)

@@ -1,10 +1,12 @@
 defmodule PhoenixReplay.Dashboard.FrameLink do
   @moduledoc false
   # How a frame finds the player it belongs to: a signed token in the frame's URL names the player's
-  # process. The frame says it is there, and the player answers with what to show:
+  # process. The frame says it is there, and the player answers with what to show; of that the frame tells
+  # the title, for the player reads no assigns:
   #
   #     frame -> player   {:frame, pid}
   #     player -> frame   {:show, timeline, index}
+  #     frame -> player   {:title, title}
   #
   # A timeline is a reference, so it travels without being copied. A player that reconnects is another
   # process with another token, and its frame is loaded anew.
@@ -32,6 +34,15 @@ defmodule PhoenixReplay.Dashboard.FrameLink do
   end
 
   def join(_socket, _id, _token), do: :error
+
+  @doc "Tells the player the title of the page that shows, `nil` where it has none."
+  @spec title(pid | nil, String.t() | nil) :: :ok
+  def title(nil, _title), do: :ok
+
+  def title(player, title) do
+    send(player, {:title, title})
+    :ok
+  end
 
   @doc "Tells a frame what to show."
   @spec show(pid | nil, Timeline.t(), non_neg_integer) :: :ok

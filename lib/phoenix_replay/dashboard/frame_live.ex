@@ -9,12 +9,21 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   alias PhoenixReplay.{Replay, Timeline}
   alias PhoenixReplay.Replay.{Placeholder, Step}
 
+  # Its own title, while the recorded page has none.
+  @title "Replay"
+
   @impl true
   def mount(%{"id" => id} = params, _session, socket) do
     # Nothing of the recording is in the HTML of the page: it comes over the socket, to a viewer who may
     # see it.
     socket =
-      assign(socket, id: id, page_title: "Replay", shown: nil, page: Placeholder.note(""))
+      assign(socket,
+        id: id,
+        player: nil,
+        page_title: @title,
+        shown: nil,
+        page: Placeholder.note("")
+      )
 
     if connected?(socket) do
       # Each page shown is a large tree that the next one replaces: what the heap's old generation keeps of
@@ -46,7 +55,7 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
 
   defp join(socket, id, token) do
     case FrameLink.join(socket, id, token) do
-      {:ok, _player} -> socket
+      {:ok, player} -> assign(socket, :player, player)
       :error -> note(socket, "This page is drawn by a player. Open the recording to see it.")
     end
   end
@@ -69,6 +78,8 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   end
 
   defp draw(socket, view, {:ok, moment}) do
+    socket = titled(socket, moment.assigns)
+
     case Replay.render(view, moment, socket) do
       {:ok, page} -> turn(socket, page)
       {:error, failure} -> turn(socket, Placeholder.failure(failure))
@@ -76,6 +87,13 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   end
 
   defp draw(socket, _view, {:error, error}), do: note(socket, error.message)
+
+  # Around it is the host's own layout, so its prefix and suffix are there again.
+  defp titled(%{assigns: %{page_title: before, player: player}} = socket, assigns) do
+    title = Replay.title(assigns)
+    if (title || @title) != before, do: FrameLink.title(player, title)
+    assign(socket, :page_title, title || @title)
+  end
 
   defp note(socket, text), do: turn(socket, Placeholder.note(text))
 

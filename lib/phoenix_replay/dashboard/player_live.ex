@@ -36,6 +36,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
         id: id,
         tab: "events",
         frame: nil,
+        title: nil,
         downloads: false,
         neighbours: Neighbours.none(),
         viewer: Download.viewer(session)
@@ -101,6 +102,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     {:noreply, assign(socket, :frame, frame)}
   end
 
+  def handle_info({:title, title}, socket), do: {:noreply, assign(socket, :title, title)}
   def handle_info(_message, socket), do: {:noreply, socket}
 
   @impl true
@@ -129,7 +131,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       data-position={Listing.position(@listing, @index)}
     >
       <section class="stage" aria-label="Replay">
-        <Transport.address url={page(@urls, @index)} pages={Overview.pages(@urls)} />
+        <Transport.address title={@title} url={page(@urls, @index)} pages={Overview.pages(@urls)} />
         <div class="page">
           <iframe
             id="frame"

@@ -61,6 +61,35 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     refute has_element?(view, "#url", "/rows?page=2")
   end
 
+  test "says what the page was called at the moment that shows" do
+    titled = {0, :mount, %{assigns: %{title: "Rows", rows: [], page_title: "All rows"}}}
+
+    DashboardHost.record("one",
+      events: [
+        titled,
+        {5, :assigns, %{delta: %{page_title: "Two rows"}}},
+        {6, :assigns, %{delta: %{page_title: nil}}}
+      ]
+    )
+
+    {view, _html} = player("one")
+    refute has_element?(view, "#page-title")
+    assert :sys.get_state(view.pid).socket.assigns.page_title == "Replayed.RowsLive · one"
+
+    frame = frame(view)
+
+    for {index, title} <- [{1, "Two rows"}, {0, "All rows"}] do
+      render_hook(view, "seek", %{"index" => index})
+      shown(view, frame)
+      assert has_element?(view, "#page-title", title)
+      assert page_title(frame) == title
+    end
+
+    render_hook(view, "seek", %{"index" => 2})
+    shown(view, frame)
+    refute has_element?(view, "#page-title")
+  end
+
   defp state(view, index) do
     view |> element("#tab-state") |> render_click()
     render_hook(view, "seek", %{"index" => index})

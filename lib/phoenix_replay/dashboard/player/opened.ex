@@ -75,7 +75,7 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
       markers: overview.markers,
       errors: length(overview.errors),
       urls: overview.urls,
-      page_title: name
+      page_title: "#{name} · #{recording.id}"
     )
     |> assign(:index, min(socket.assigns.index, max(overview.size - 1, 0)))
     |> Window.list()

@@ -14,14 +14,16 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
   # Seconds without an event that are a rest, to be skipped.
   @rests [1, 3, 10, 30]
 
-  attr :url, :string, required: true, doc: "of the page at this moment"
+  attr :title, :string, required: true, doc: "of the page at this moment, nil where it has none"
+  attr :url, :string, required: true
   attr :pages, :integer, required: true, doc: "how many pages there are to go between"
 
-  @doc "Where the recorded page was, and the ways to the pages before and after."
+  @doc "What the recorded page was called and where it was, and the ways to the pages before and after."
   def address(assigns) do
     ~H"""
     <div class="url">
       <span class="dot nav" aria-hidden="true"></span>
+      <b :if={@title} id="page-title" class="clip" title={@title}>{@title}</b>
       <span id="url" class="mono clip grow">{@url}</span>
       <span :if={@pages > 1} class="row tight">
         <.button id="previous-page" name="back" title="Previous page" quiet />
