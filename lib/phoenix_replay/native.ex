@@ -333,9 +333,9 @@ defmodule PhoenixReplay.Native do
           {:ok, [{non_neg_integer, atom, map}]} | {:error, {atom, binary}}
   def timeline_events(_timeline, _from, _count), do: not_loaded()
 
-  @doc "The same without values: `{offset_ms, type, label, changed_keys}`."
+  @doc "The same without values: `{offset_ms, type, label, failed?, changed_keys}`."
   @spec timeline_rows(timeline, non_neg_integer, non_neg_integer) ::
-          [{non_neg_integer, atom, binary | nil, [term]}]
+          [{non_neg_integer, atom, binary | nil, boolean, [term]}]
   def timeline_rows(_timeline, _from, _count), do: not_loaded()
 
   @doc "The assigns as of event `index`: `:stripped` of sensitive keys, or `:shown` with them as \"[FILTERED]\"."

@@ -34,6 +34,7 @@ defmodule PhoenixReplay.Timeline do
           offset_ms: non_neg_integer,
           type: atom,
           label: String.t() | nil,
+          failed?: boolean,
           keys: [term]
         }
 
@@ -88,14 +89,21 @@ defmodule PhoenixReplay.Timeline do
 
   @doc """
   The same without values, for a list to show: `label` is the name of an event, the URL, or the tag of
-  a message, and `keys` are the assigns that changed.
+  a message, `failed?` whether it is an error, and `keys` are the assigns that changed.
   """
   @spec rows(t, non_neg_integer, non_neg_integer) :: [row]
   def rows(%__MODULE__{reference: reference}, from, count) do
     reference
     |> Native.timeline_rows(from, count)
-    |> Enum.with_index(fn {offset_ms, type, label, keys}, nth ->
-      %{index: from + nth, offset_ms: offset_ms, type: type, label: label, keys: keys}
+    |> Enum.with_index(fn {offset_ms, type, label, failed?, keys}, nth ->
+      %{
+        index: from + nth,
+        offset_ms: offset_ms,
+        type: type,
+        label: label,
+        failed?: failed?,
+        keys: keys
+      }
     end)
   end
 

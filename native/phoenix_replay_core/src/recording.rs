@@ -37,7 +37,7 @@ pub(crate) mod write;
 pub use activity::Activity;
 pub use ended::Ended;
 pub use error::RecordingError;
-pub use event::{Event, EventKind};
+pub use event::{is_error_level, Event, EventKind};
 pub use head::Head;
 pub use read::{read, read_head};
 pub use summary::Summary;

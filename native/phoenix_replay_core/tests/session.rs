@@ -546,3 +546,24 @@ fn what_is_released_while_it_is_sealed_is_gone() {
         assert!(!counters.any_due());
     }
 }
+
+#[test]
+fn errors_a_session_lives_on_with_are_counted_even_where_there_is_no_room() {
+    let limits = Limits {
+        max_events: 1,
+        ..Limits::default()
+    };
+    let session = session_with(limits, &Arc::default());
+    append(&session, None, Interaction::Failed, 1);
+    append(&session, None, Interaction::Failed, 2);
+    assert_eq!(
+        (session.summary().event_count, session.summary().errors),
+        (1, 2)
+    );
+    assert!(!session.interacted());
+    session.close(Ending {
+        how: Ended::Crashed,
+        error: None,
+    });
+    assert_eq!(session.summary().errors, 3);
+}

@@ -148,6 +148,26 @@ fn a_change_that_does_not_fit_ends_it() {
 }
 
 #[test]
+fn rows_say_which_events_are_errors() {
+    let said = |level| {
+        let level = ("level", Value::atom(level));
+        event(1, "log", map([level, ("message", Value::binary("oh"))]))
+    };
+    let timeline = Timeline::new(of([
+        mount(count(0)),
+        said("error"),
+        said("warning"),
+        event(2, "log", map([])),
+        event(3, "fault", map([])),
+        event(4, "exception", map([])),
+    ]));
+    let rows = timeline.rows(0, 100);
+    assert_eq!(rows[1].label.as_deref(), Some("oh"));
+    let failed: Vec<bool> = rows.iter().map(|row| row.failed).collect();
+    assert_eq!(failed, [false, true, false, false, true, true]);
+}
+
+#[test]
 fn rows_say_what_an_event_is_about() {
     let field = |name, text: &str| map([(name, Value::binary(text))]);
     let long = "é".repeat(500);

@@ -100,7 +100,7 @@ fn timeline_rows<'a>(
     let rows = timeline.0.rows(from, count).into_iter().map(|row| {
         let name = build::term(env, &Value::Atom(row.name.clone()));
         let keys: Vec<Term<'a>> = row.keys.iter().map(|key| build::term(env, key)).collect();
-        (row.offset_ms, name, row.label.as_deref(), keys).encode(env)
+        (row.offset_ms, name, row.label.as_deref(), row.failed, keys).encode(env)
     });
     rows.collect()
 }

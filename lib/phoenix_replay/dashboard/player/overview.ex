@@ -86,11 +86,11 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
   def pages(urls), do: urls |> Enum.dedup_by(&elem(&1, 1)) |> length()
 
   @doc "The kind of an event: what its colour means."
-  @spec kind(atom) :: String.t()
-  def kind(type) when type in [:mount, :handle_params, :navigate], do: "nav"
-  def kind(:event), do: "event"
-  def kind(type) when type in [:info, :push_event, :slow], do: "message"
-  def kind(type) when type in [:fault, :exception], do: "error"
+  @spec kind(Timeline.row()) :: String.t()
+  def kind(%{failed?: true}), do: "error"
+  def kind(%{type: type}) when type in [:mount, :handle_params, :navigate], do: "nav"
+  def kind(%{type: :event}), do: "event"
+  def kind(%{type: type}) when type in [:info, :push_event, :slow, :log], do: "message"
   def kind(_render_or_unknown), do: "render"
 
   defp rows(timeline, size) do
@@ -109,7 +109,7 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
   defp crash(read, _summary, _size), do: read
 
   defp read(row, read, duration) do
-    kind = kind(row.type)
+    kind = kind(row)
     {names, name} = name(read.names, {kind, text(kind, row)}, {kind, ""})
 
     %{

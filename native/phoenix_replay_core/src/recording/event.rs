@@ -62,6 +62,18 @@ impl<'a> EventKind<'a> {
     }
 }
 
+/// Whether a line of the log of this level is an error, by the levels of RFC 5424 as Erlang names them.
+///
+/// ```
+/// use phoenix_replay_core::recording::is_error_level;
+/// assert!(is_error_level("critical"));
+/// assert!(!is_error_level("warning"));
+/// ```
+#[must_use]
+pub fn is_error_level(level: &str) -> bool {
+    matches!(level, "error" | "critical" | "alert" | "emergency")
+}
+
 /// One event of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {

@@ -1,6 +1,6 @@
-//! What in a session counts as somebody using the page.
+//! What an event says about its session: that somebody uses the page, or that something is wrong.
 
-/// What an event says about its user, apart from what it holds.
+/// What an event says about its session, apart from what it holds.
 #[derive(Clone, Copy, Debug)]
 pub enum Interaction<'a> {
     /// Nothing: a render, a message, a fault.
@@ -9,4 +9,6 @@ pub enum Interaction<'a> {
     Event(&'a str),
     /// A `handle_params`, with the page's URL. The first one belongs to mounting.
     Params(Option<&'a str>),
+    /// An error that the session lives on with.
+    Failed,
 }

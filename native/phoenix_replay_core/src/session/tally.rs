@@ -19,6 +19,7 @@ pub(super) struct Tally {
     pub(super) events: u64,
     pub(super) dropped: u64,
     pub(super) faults: u64,
+    pub(super) errors: u64,
     pub(super) last_offset: u64,
     pub(super) activity: Activity,
     pub(super) truncated: bool,
@@ -30,10 +31,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Takes notice of what the user did, whether or not there was room to record it.
+    /// Takes notice of what the user did or what failed, whether or not there was room to record it.
     pub(super) fn notice(&mut self, interaction: Interaction<'_>) {
         match interaction {
             Interaction::None => {}
+            Interaction::Failed => self.errors += 1,
             Interaction::Event(name) => {
                 self.handled_events += 1;
                 self.count_name(name);

@@ -6,7 +6,7 @@ use super::change::Change;
 use super::Timeline;
 use crate::etf::Value;
 use crate::inspect;
-use crate::recording::{Event, EventKind};
+use crate::recording::{is_error_level, Event, EventKind};
 
 /// The longest label, in bytes: a list shows no more, and a URL may be of any length.
 const LABEL: usize = 200;
@@ -22,6 +22,8 @@ pub struct Row {
     pub name: Arc<str>,
     /// What it is about: an event's name, a URL, the kind of a message, where something was lost.
     pub label: Option<Arc<str>>,
+    /// Whether it is an error: an exception, a line of the log that says so, something not recorded.
+    pub failed: bool,
     /// The top-level assigns it changes, for an `assigns` that changes some of them.
     pub keys: Vec<Value>,
 }
@@ -43,6 +45,7 @@ impl Timeline {
                 offset_ms: event.offset_ms,
                 name: event.name.clone(),
                 label: label(event),
+                failed: failed(event),
                 keys: if event.kind() == EventKind::Assigns {
                     Change::of(event).keys()
                 } else {
@@ -53,11 +56,24 @@ impl Timeline {
     }
 }
 
+fn failed(event: &Event) -> bool {
+    match event.kind() {
+        EventKind::Fault | EventKind::Other("exception") => true,
+        EventKind::Other("log") => event
+            .payload
+            .field("level")
+            .and_then(Value::as_atom)
+            .is_some_and(is_error_level),
+        _ => false,
+    }
+}
+
 fn label(event: &Event) -> Option<Arc<str>> {
     let field = match event.kind() {
         EventKind::Other("flash") => return flash(event),
         EventKind::Other("slow") => return slow(event),
         EventKind::Other("exception") => "error",
+        EventKind::Other("log") => "message",
         EventKind::Other("stream" | "upload" | "component") => return part(event),
         EventKind::Event | EventKind::Other("push_event") => "name",
         EventKind::HandleParams | EventKind::Other("navigate") => "url",

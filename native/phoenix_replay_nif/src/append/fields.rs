@@ -2,7 +2,7 @@
 
 use phoenix_replay_core::etf::{write, Budget, Exhausted};
 use phoenix_replay_core::patch::Change;
-use phoenix_replay_core::recording::EventKind;
+use phoenix_replay_core::recording::{is_error_level, EventKind};
 use phoenix_replay_core::session::{Appended, Interaction, Written};
 use rustler::{Atom, Error, NifResult, Term};
 
@@ -58,7 +58,7 @@ impl<'a> Field<'a> {
 }
 
 /// Appends an event of any kind, its payload given as `[{key, role, term}]`. Of a `handle_event` the
-/// field `name` is counted.
+/// field `name` is counted, and of the log what its `level` says is an error.
 pub(super) fn append(
     held: &SessionResource,
     (kind, given): (Term<'_>, Vec<(Term<'_>, Atom, Term<'_>)>),
@@ -70,8 +70,14 @@ pub(super) fn append(
     let mut interaction = Interaction::None;
     for (key, role, term) in given {
         let key = Live::new(key).atom().ok_or(Error::BadArg)?;
-        if kind == EventKind::Event && key == "name" {
-            interaction = Interaction::Event(text(term).unwrap_or_default());
+        match (kind, key) {
+            (EventKind::Event, "name") => {
+                interaction = Interaction::Event(text(term).unwrap_or_default());
+            }
+            (EventKind::Other("log"), "level") if text(term).is_some_and(is_error_level) => {
+                interaction = Interaction::Failed;
+            }
+            _ => {}
         }
         fields.push((key, Field::of(role, term)?));
     }

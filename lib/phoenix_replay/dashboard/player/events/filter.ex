@@ -39,7 +39,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Filter do
   @doc "Whether a row is shown."
   @spec shows?(t, Timeline.row()) :: boolean
   def shows?(%__MODULE__{hidden: hidden, text: text}, row) do
-    Overview.kind(row.type) not in hidden and says?(row, tidy(text))
+    Overview.kind(row) not in hidden and says?(row, tidy(text))
   end
 
   defp tidy(text), do: text |> String.trim() |> String.downcase()

@@ -13,7 +13,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
 
   @doc "The row, an option of the list."
   def row(assigns) do
-    assigns = assign(assigns, :kind, Overview.kind(assigns.row.type))
+    assigns = assign(assigns, :kind, Overview.kind(assigns.row))
 
     ~H"""
     <div
@@ -50,6 +50,8 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   def title(%{type: :slow}), do: "Slow"
   def title(%{type: :template}), do: "Template"
   def title(%{type: :exception}), do: "Exception"
+  def title(%{type: :log, failed?: true}), do: "Error"
+  def title(%{type: :log}), do: "Log"
   def title(%{type: :push_event}), do: "Pushed"
   def title(%{type: :navigate}), do: "Sent to"
   def title(%{type: :stream}), do: "Stream"
