@@ -5,9 +5,8 @@ defmodule PhoenixReplay.Recorder.Raised do
 
   alias PhoenixReplay.{Native, Sanitizer}
   alias PhoenixReplay.Recorder.{Fault, Parts, Session}
-  alias PhoenixReplay.Sanitizer.Custom
+  alias PhoenixReplay.Sanitizer.{Custom, Text}
 
-  @longest_message 1_000
   @deepest_stack 20
 
   @doc "Records what is about to end the process of a view."
@@ -16,19 +15,32 @@ defmodule PhoenixReplay.Recorder.Raised do
     fields = [
       {:error, :plain, Fault.name(kind, reason)},
       {:message, :plain, message(session, kind, reason, stacktrace)},
-      {:stack, :plain, Enum.map(Enum.take(stacktrace, @deepest_stack), &entry/1)}
+      {:stack, :plain, stack(stacktrace)}
     ]
 
     Parts.put_all([{:exception, fields}], false, session)
     :ok
   end
 
+  @doc "What was raised, in a line, as `(RuntimeError) there was nothing`."
+  @spec banner(Session.t(), :error | :throw | :exit, term, Exception.stacktrace()) :: String.t()
+  def banner(session, kind, reason, stacktrace) do
+    case message(session, kind, reason, stacktrace) do
+      nil -> "(#{Fault.name(kind, reason)})"
+      message -> "(#{Fault.name(kind, reason)}) #{message}"
+    end
+  end
+
+  @doc "Where it was raised, as text."
+  @spec stack(Exception.stacktrace()) :: [String.t()]
+  def stack(stacktrace), do: stacktrace |> Enum.take(@deepest_stack) |> Enum.map(&entry/1)
+
   # Of a throw or an exit the value may be anything.
   defp message(session, :error, reason, stacktrace) do
     exception = Exception.normalize(:error, reason, stacktrace)
 
     case sanitized(session.sanitizer, exception) do
-      %{__exception__: true} = exception -> exception |> Exception.message() |> short()
+      %{__exception__: true} = exception -> exception |> Exception.message() |> Text.scrubbed()
       _dropped -> nil
     end
   rescue
@@ -43,8 +55,6 @@ defmodule PhoenixReplay.Recorder.Raised do
 
   defp sanitized(module, exception),
     do: module |> Custom.assigns(%{exception: exception}) |> Map.get(:exception)
-
-  defp short(message), do: String.slice(message, 0, @longest_message)
 
   defp entry({module, function, arity, location}),
     do: Exception.format_stacktrace_entry({module, function, arity(arity), place(location)})
