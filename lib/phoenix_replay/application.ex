@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Application do
   use Application
 
   alias PhoenixReplay.{Config, Dashboard, LiveNow, Persister, Storage, Store}
-  alias PhoenixReplay.Recorder.{Components, Crash, Facts, Pushes, Slow, Watcher}
+  alias PhoenixReplay.Recorder.{Attribution, Components, Crash, Facts, Pushes, Slow, Watcher}
   alias PhoenixReplay.Sanitizer.FilterParameters
   alias PhoenixReplay.Telemetry.Once
 
@@ -23,11 +23,13 @@ defmodule PhoenixReplay.Application do
     # Tables of this process, which lives as long as the application: no crash below takes them along.
     Once.init()
     Store.ById.init()
+    Attribution.init()
     init_ecto()
     Components.attach()
     Crash.attach()
     Pushes.attach()
     Slow.attach()
+    Attribution.attach()
 
     with {:ok, supervisor} <-
            Supervisor.start_link(children(),
@@ -74,5 +76,6 @@ defmodule PhoenixReplay.Application do
     Crash.detach()
     Pushes.detach()
     Slow.detach()
+    Attribution.detach()
   end
 end

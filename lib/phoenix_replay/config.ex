@@ -53,6 +53,15 @@ defmodule PhoenixReplay.Config do
       doc:
         "Further names of sensitive fields for the default sanitizer: `[\"iban\"]` hides `:iban` and `\"user_iban\"`."
     ],
+    logs: [
+      type: {:custom, PhoenixReplay.Config.Types, :logs, []},
+      default: false,
+      type_doc: "`[level: level, limit: pos_integer]`, both optional, or `false`",
+      doc:
+        "Records what recorded LiveViews log, and tasks they start, from a level on (`:error` by default): " <>
+          "up to `limit` errors of each session (200 by default) and as many lines below that. Read at " <>
+          "boot. See `PhoenixReplay.Recorder`."
+    ],
     max_recordings: [
       type: {:or, [:non_neg_integer, nil]},
       default: 1_000,

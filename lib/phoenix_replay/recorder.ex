@@ -52,6 +52,19 @@ defmodule PhoenixReplay.Recorder do
   refused; that is told as a `failed` of stage `:sample_rate` by `PhoenixReplay.Telemetry` and a line
   in the log.
 
+  ## What else happened
+
+      config :phoenix_replay, logs: [level: :error]
+
+  records what the log says of a session: lines logged in the process of its LiveView, and in tasks that it
+  started, which `Task` notes in `$callers`. Structured lines are sanitized by their keys as params are. Of
+  a crashed task the exception and the stack are recorded, without arguments. A text has no keys: what
+  follows a sensitive name in it goes (`password: "x"`, `{"token":"x"}`, `?api_key=x`), and anything else that was
+  written into it is in the recording. A crash of the LiveView itself is not told twice.
+
+  It is read at boot. Without it no handler is added to the log. After `limit` lines of a session, of errors and
+  of others apart, there is one `:fault` event of stage `:log`, and no more lines.
+
   ## Metadata
 
   `metadata` names a function that gives facts about a session, to find its recording by, and to delete

@@ -44,7 +44,10 @@ defmodule PhoenixReplay.ConfigTest do
           [sample_rate: fn _params, _session, _socket -> 0.5 end],
           [sample_rate: {Zoo.Sampling, :asked}],
           [max_session_bytes: 1, max_memory: nil],
-          [filter_keys: ["iban", :bic]]
+          [filter_keys: ["iban", :bic]],
+          [logs: false],
+          [logs: []],
+          [logs: [limit: 5, level: :info]]
         ],
         do: assert(Config.validate!(config) == :ok)
   end
@@ -64,6 +67,9 @@ defmodule PhoenixReplay.ConfigTest do
           {[sample_rate: 1.1], "sample_rate", "1.1", "0.0 to 1.0"},
           {[sample_rate: true], "sample_rate", "true", "{module, function}"},
           {[max_session_bytes: 100_000_000], "max_session_bytes", "100000000", "64 MB"},
+          {[logs: [level: :loud]], "logs", "[level: :loud]", "[level: level"},
+          {[logs: [limit: 0]], "logs", "[limit: 0]", "pos_integer"},
+          {[logs: true], "logs", "true", "or `false`"},
           {[max_memory: -1], "max_memory", "-1", "nil"},
           {[max_event: 5], "max_event", "5", ":max_events"}
         ] do

@@ -40,6 +40,20 @@ defmodule PhoenixReplay.Config.Types do
   def flush([{:interval_ms, ms}, {:events, events}]), do: flush(events: events, interval_ms: ms)
   def flush(_other), do: {:error, "is no such list"}
 
+  def logs(false), do: {:ok, false}
+
+  def logs(logs) when is_list(logs) do
+    if Keyword.keyword?(logs) and Enum.all?(logs, &of_logs?/1),
+      do: {:ok, logs},
+      else: {:error, "is no such list"}
+  end
+
+  def logs(_other), do: {:error, "is no list"}
+
+  defp of_logs?({:level, level}), do: level in Logger.levels()
+  defp of_logs?({:limit, limit}), do: is_integer(limit) and limit > 0
+  defp of_logs?(_other), do: false
+
   def metadata(nil), do: {:ok, nil}
   def metadata(fun) when is_function(fun, 2), do: {:ok, fun}
 

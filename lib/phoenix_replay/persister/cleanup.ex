@@ -7,7 +7,7 @@ defmodule PhoenixReplay.Persister.Cleanup do
 
   alias PhoenixReplay.{Config, Persister}
   alias PhoenixReplay.Persister.Retention
-  alias PhoenixReplay.Recorder.Room
+  alias PhoenixReplay.Recorder.{Attribution, Room}
   alias PhoenixReplay.Store.ById
 
   def start_link(_options), do: GenServer.start_link(__MODULE__, [], name: __MODULE__)
@@ -22,6 +22,7 @@ defmodule PhoenixReplay.Persister.Cleanup do
     Persister.retry()
     Retention.run()
     Room.look()
+    Attribution.sweep()
     {:noreply, schedule()}
   end
 

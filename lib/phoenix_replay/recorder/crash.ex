@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Recorder.Crash do
   # does not see, as an exception in handle_info, is left to the watcher.
 
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Ending, Fault, Metadata, Raised, Session}
+  alias PhoenixReplay.Recorder.{Attribution, Ending, Fault, Metadata, Raised, Session}
 
   @events for span <- [
                 [:live_view, :mount],
@@ -26,6 +26,8 @@ defmodule PhoenixReplay.Recorder.Crash do
 
     if session != nil and ends?(event, kind, reason) do
       describe(session, event, told)
+      # Of a view that does not get as far as its mount event.
+      Attribution.opened()
       append(session, kind, reason, told[:stacktrace] || [])
       close(session, kind, reason)
     end

@@ -6,7 +6,18 @@ defmodule PhoenixReplay.Recorder.Hooks do
 
   alias Phoenix.LiveView
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Compat, Fault, Message, Metadata, Parts, Room, Session}
+
+  alias PhoenixReplay.Recorder.{
+    Attribution,
+    Compat,
+    Fault,
+    Message,
+    Metadata,
+    Parts,
+    Room,
+    Session
+  }
+
   alias PhoenixReplay.Sanitizer.Custom
 
   def attach(socket) do
@@ -160,10 +171,15 @@ defmodule PhoenixReplay.Recorder.Hooks do
   defp append_mount(native, assigns),
     do: native |> Native.append_mount(assigns) |> Room.noted(native)
 
-  # A recording starts with its mount event; what was lost until then is told after it.
-  defp tell_lost(%Session{lost: []} = session), do: session
+  # A recording starts with its mount event; what happened and what was lost until then is told after it.
+  defp tell_lost(session) do
+    Attribution.opened()
+    tell_each(session)
+  end
 
-  defp tell_lost(%Session{lost: lost} = session) do
+  defp tell_each(%Session{lost: []} = session), do: session
+
+  defp tell_each(%Session{lost: lost} = session) do
     for {stage, kind, reason} <- lost, do: Fault.report(session, stage, kind, reason)
     %{session | lost: []}
   end

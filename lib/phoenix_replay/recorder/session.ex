@@ -17,7 +17,7 @@ defmodule PhoenixReplay.Recorder.Session do
 
   alias Phoenix.LiveView
   alias PhoenixReplay.{Config, Native, Sanitizer, Telemetry}
-  alias PhoenixReplay.Recorder.{Facts, Fault, Metadata, Watcher}
+  alias PhoenixReplay.Recorder.{Attribution, Facts, Fault, Metadata, Watcher}
   alias PhoenixReplay.Sanitizer.Custom
 
   @enforce_keys [:id, :native]
@@ -88,6 +88,7 @@ defmodule PhoenixReplay.Recorder.Session do
     # A component's event reaches the recorder through telemetry, which brings the component's socket
     # and nothing of the view's: the process is all they have in common.
     Process.put(__MODULE__, state)
+    Attribution.started(state)
     Telemetry.started(state.id, socket.view)
     LiveView.put_private(socket, :phoenix_replay, %{state | asks: session})
   end

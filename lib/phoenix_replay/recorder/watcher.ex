@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Recorder.Watcher do
   use GenServer
 
   alias PhoenixReplay.{Native, Persister}
-  alias PhoenixReplay.Recorder.Ending
+  alias PhoenixReplay.Recorder.{Attribution, Ending}
 
   @watchers PhoenixReplay.Recorder.Watchers
 
@@ -49,12 +49,13 @@ defmodule PhoenixReplay.Recorder.Watcher do
   end
 
   @impl true
-  def handle_info({:DOWN, monitor, :process, _pid, reason}, watched) do
+  def handle_info({:DOWN, monitor, :process, pid, reason}, watched) do
     case Map.pop(watched, monitor) do
       {{id, native}, watched} ->
         {ended, error} = Ending.classify(reason)
         Native.session_close(native, ended, error)
         Persister.closed(id)
+        Attribution.ended(pid)
         {:noreply, watched}
 
       {nil, watched} ->

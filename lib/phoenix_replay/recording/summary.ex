@@ -11,7 +11,7 @@ defmodule PhoenixReplay.Recording.Summary do
       `PhoenixReplay.Store.finalize/1`), `:stopped` (the application stopped, the mount was refused, or a
       session recorded by id was idle for too long), `:unknown`; `nil` while it runs
     * `:error` - the exception's module where it crashed, as a string
-    * `:errors` - how many errors there were
+    * `:errors` - how many errors there were: lines of the log that are errors, where those are recorded, and a crash
     * `:dropped` - events that came after `max_events` or `max_session_bytes` and are not there
     * `:faults` - events of which something was lost
     * `:truncated`, `:interrupted` - whether the end of it is missing

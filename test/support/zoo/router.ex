@@ -29,6 +29,7 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/refused", Zoo.RefusedLive
       live "/missing", Zoo.MissingLive
       live "/away", Zoo.AwayLive
+      live "/talking", Zoo.TalkingLive
     end
 
     live_session :secrets,

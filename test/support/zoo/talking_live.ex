@@ -1,0 +1,52 @@
+defmodule PhoenixReplay.Zoo.TalkingLive do
+  @moduledoc false
+  # Says things in the log, itself and by tasks.
+  use Phoenix.LiveView
+  require Logger
+
+  @impl true
+  def mount(params, _session, socket) do
+    if text = params["say"], do: Logger.error(text)
+    if params["fail"] && connected?(socket), do: raise("no page today")
+    {:ok, assign(socket, said: 0)}
+  end
+
+  @impl true
+  def handle_event("say", params, socket) do
+    say(params)
+    {:noreply, socket}
+  end
+
+  def handle_event("change", _params, socket), do: {:noreply, update(socket, :said, &(&1 + 1))}
+
+  def handle_event("task", params, socket) do
+    Task.await(Task.async(fn -> Task.await(Task.async(fn -> say(params) end)) end))
+    {:noreply, socket}
+  end
+
+  # One that nobody waits for, whose crash nobody shares.
+  def handle_event("crash", %{"with" => text}, socket) do
+    {:ok, pid} =
+      Task.start(fn ->
+        receive do: (:go -> :ok)
+        Map.fetch!(%{password: text}, :nothing)
+      end)
+
+    monitor = Process.monitor(pid)
+    send(pid, :go)
+    receive do: ({:DOWN, ^monitor, :process, ^pid, _reason} -> {:noreply, socket})
+  end
+
+  @impl true
+  def handle_info(:boom, _socket), do: raise("the view is no more")
+
+  defp say(%{"level" => level, "text" => text}),
+    do: Logger.log(String.to_existing_atom(level), text)
+
+  defp say(%{"report" => report}), do: Logger.error(report)
+  defp say(%{"text" => text, "times" => times}), do: for(_ <- 1..times, do: Logger.error(text))
+  defp say(%{"text" => text}), do: Logger.error(text)
+
+  @impl true
+  def render(assigns), do: ~H"<p>{@said}</p>"
+end
