@@ -62,6 +62,14 @@ defmodule PhoenixReplay.Config do
           "up to `limit` errors of each session (200 by default) and as many lines below that. Read at " <>
           "boot. See `PhoenixReplay.Recorder`."
     ],
+    collect: [
+      type: {:custom, PhoenixReplay.Config.Types, :collect, []},
+      default: [],
+      type_doc: "a list of telemetry events, each a list of atoms",
+      doc:
+        "Telemetry events to record with the sessions they belong to: `[[:my_app, :checkout, :stop], [:my_app, :repo, :query]]`. " <>
+          "Up to 1,000 of each session. Read at boot. See `PhoenixReplay.Recorder`."
+    ],
     max_recordings: [
       type: {:or, [:non_neg_integer, nil]},
       default: 1_000,

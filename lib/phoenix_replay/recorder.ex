@@ -62,8 +62,14 @@ defmodule PhoenixReplay.Recorder do
   follows a sensitive name in it goes (`password: "x"`, `{"token":"x"}`, `?api_key=x`), and anything else that was
   written into it is in the recording. A crash of the LiveView itself is not told twice.
 
-  It is read at boot. Without it no handler is added to the log. After `limit` lines of a session, of errors and
-  of others apart, there is one `:fault` event of stage `:log`, and no more lines.
+      config :phoenix_replay, collect: [[:my_app, :checkout, :stop], [:my_app, :repo, :query]]
+
+  records these telemetry events of the same processes: the numbers of their measurements, times in
+  microseconds, and of their metadata what is a single value, sanitized as params are. Of an Ecto query it
+  is the SQL with constants replaced by `?`, source, repo and times, never parameters or results.
+
+  Both are read at boot. Without them no handler is attached. After `limit` lines of a session, of errors and of
+  others apart, or 1,000 telemetry events, there is one `:fault` event that says so, and no more of them.
 
   ## Metadata
 

@@ -27,6 +27,7 @@ defmodule PhoenixReplay.Recording do
   | `:slow` | `%{step: atom, ms: integer}`, a callback or render that took 100 ms or longer |
   | `:exception` | `%{error: name, message: text, stack: [text]}`, what a callback or template raised; the last event |
   | `:log` | `%{level: atom, message: text}`, a line of the log, with `from: text`, the function it was logged in, or `stack: [text]` of a crash; see `logs` in `PhoenixReplay.Config` |
+  | `:telemetry` | `%{name: text, measurements: map}`, an event of the host's own, with `us: integer` and `metadata: map`, or of a query `sql`, `source` and `repo`; times are microseconds; see `collect` in `PhoenixReplay.Config` |
   | `:fault` | `%{stage: atom, reason: string}`, something of the recording was lost |
 
   There may be other kinds of event: take the ones you know and pass over the rest. An event with

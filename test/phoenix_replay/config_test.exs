@@ -46,6 +46,8 @@ defmodule PhoenixReplay.ConfigTest do
           [max_session_bytes: 1, max_memory: nil],
           [filter_keys: ["iban", :bic]],
           [logs: false],
+          [collect: []],
+          [collect: [[:my_app, :checkout, :stop], [:my_app, :repo, :query]]],
           [logs: []],
           [logs: [limit: 5, level: :info]]
         ],
@@ -69,6 +71,9 @@ defmodule PhoenixReplay.ConfigTest do
           {[max_session_bytes: 100_000_000], "max_session_bytes", "100000000", "64 MB"},
           {[logs: [level: :loud]], "logs", "[level: :loud]", "[level: level"},
           {[logs: [limit: 0]], "logs", "[limit: 0]", "pos_integer"},
+          {[collect: [:my_app]], "collect", "[:my_app]", "list of atoms"},
+          {[collect: [[]]], "collect", "[[]]", "telemetry events"},
+          {[collect: "my_app.stop"], "collect", ~s("my_app.stop"), "telemetry events"},
           {[logs: true], "logs", "true", "or `false`"},
           {[max_memory: -1], "max_memory", "-1", "nil"},
           {[max_event: 5], "max_event", "5", ":max_events"}

@@ -54,6 +54,17 @@ defmodule PhoenixReplay.Config.Types do
   defp of_logs?({:limit, limit}), do: is_integer(limit) and limit > 0
   defp of_logs?(_other), do: false
 
+  def collect(events) when is_list(events) do
+    if Enum.all?(events, &telemetry_event?/1),
+      do: {:ok, events},
+      else: {:error, "is no list of events"}
+  end
+
+  def collect(_other), do: {:error, "is no list"}
+
+  defp telemetry_event?([_first | _more] = event), do: Enum.all?(event, &is_atom/1)
+  defp telemetry_event?(_other), do: false
+
   def metadata(nil), do: {:ok, nil}
   def metadata(fun) when is_function(fun, 2), do: {:ok, fun}
 

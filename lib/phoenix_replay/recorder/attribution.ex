@@ -2,7 +2,7 @@ defmodule PhoenixReplay.Recorder.Attribution do
   @moduledoc false
   # Whose doing something is that callbacks and renders do not tell of, as a line in the log: that of the
   # session of the process it happened in, or of the nearest process that called for it. Tasks name those
-  # in `$callers`; who keeps to that convention, as Ecto and Oban's tests do, is found the same way.
+  # in `$callers`, and so does whoever keeps to that convention.
   #
   # Only where such things are recorded at all are sessions known by their process. A row is
   #
@@ -12,7 +12,7 @@ defmodule PhoenixReplay.Recorder.Attribution do
   # waits in a table of its own until the session is open.
 
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Fault, Logs, Parts, Session}
+  alias PhoenixReplay.Recorder.{Collected, Fault, Logs, Parts, Session}
 
   @early Module.concat(__MODULE__, Early)
 
@@ -35,10 +35,14 @@ defmodule PhoenixReplay.Recorder.Attribution do
   end
 
   @doc "Begins to record what is configured, if anything is."
-  def attach, do: :persistent_term.put(__MODULE__, Logs.attach())
+  def attach do
+    on? = Enum.any?([Logs.attach(), Collected.attach()])
+    :persistent_term.put(__MODULE__, on?)
+  end
 
   def detach do
     Logs.detach()
+    Collected.detach()
     :persistent_term.put(__MODULE__, false)
   end
 

@@ -148,6 +148,31 @@ fn a_change_that_does_not_fit_ends_it() {
 }
 
 #[test]
+fn rows_say_what_was_measured() {
+    let name = || ("name", Value::binary("my.query"));
+    let us = |us: i64| ("us", Value::integer(us));
+    let sql = ("sql", Value::binary("SELECT ?"));
+    let timeline = Timeline::new(of([
+        mount(count(0)),
+        event(1, "telemetry", map([name(), us(12_345), sql])),
+        event(1, "telemetry", map([name(), us(49)])),
+        event(1, "telemetry", map([name(), us(-1)])),
+        event(2, "telemetry", map([])),
+    ]));
+    let rows = timeline.rows(1, 100);
+    let labels: Vec<Option<&str>> = rows.iter().map(|row| row.label.as_deref()).collect();
+    assert_eq!(
+        labels,
+        [
+            Some("my.query 12.3 ms SELECT ?"),
+            Some("my.query 0.0 ms"),
+            Some("my.query"),
+            None
+        ]
+    );
+}
+
+#[test]
 fn rows_say_which_events_are_errors() {
     let said = |level| {
         let level = ("level", Value::atom(level));

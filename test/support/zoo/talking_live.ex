@@ -4,6 +4,8 @@ defmodule PhoenixReplay.Zoo.TalkingLive do
   use Phoenix.LiveView
   require Logger
 
+  alias PhoenixReplay.Databases.Repos
+
   @impl true
   def mount(params, _session, socket) do
     if text = params["say"], do: Logger.error(text)
@@ -24,6 +26,11 @@ defmodule PhoenixReplay.Zoo.TalkingLive do
     {:noreply, socket}
   end
 
+  def handle_event("measure", params, socket) do
+    measure(params)
+    {:noreply, socket}
+  end
+
   # One that nobody waits for, whose crash nobody shares.
   def handle_event("crash", %{"with" => text}, socket) do
     {:ok, pid} =
@@ -39,6 +46,31 @@ defmodule PhoenixReplay.Zoo.TalkingLive do
 
   @impl true
   def handle_info(:boom, _socket), do: raise("the view is no more")
+
+  defp measure(%{"times" => times} = params),
+    do: for(_ <- 1..times, do: params |> Map.delete("times") |> measure())
+
+  defp measure(%{"task" => true} = params),
+    do: Task.await(Task.async(fn -> params |> Map.delete("task") |> measure() end))
+
+  defp measure(%{"sql" => sql, "params" => params}), do: Repos.SQLite.query!(sql, params)
+
+  # What a host may put into an event, and what it would rather not see again.
+  defp measure(params) do
+    :telemetry.execute(
+      [:zoo, :checkout, :stop],
+      %{
+        duration: System.convert_time_unit(1_234, :microsecond, :native),
+        system_time: System.system_time(),
+        items: 3,
+        note: "no number"
+      },
+      Map.merge(
+        %{cart: "c1", gift: false, api_token: "s3cret", conn: %{secret: "s3cret"}, none: nil},
+        %{url: "/?token=s3cret", params: "s3cret", error: params["error"] && %KeyError{key: :a}}
+      )
+    )
+  end
 
   defp say(%{"level" => level, "text" => text}),
     do: Logger.log(String.to_existing_atom(level), text)

@@ -90,7 +90,10 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
   def kind(%{failed?: true}), do: "error"
   def kind(%{type: type}) when type in [:mount, :handle_params, :navigate], do: "nav"
   def kind(%{type: :event}), do: "event"
-  def kind(%{type: type}) when type in [:info, :push_event, :slow, :log], do: "message"
+
+  def kind(%{type: type}) when type in [:info, :push_event, :slow, :log, :telemetry],
+    do: "message"
+
   def kind(_render_or_unknown), do: "render"
 
   defp rows(timeline, size) do

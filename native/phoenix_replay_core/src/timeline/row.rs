@@ -72,6 +72,7 @@ fn label(event: &Event) -> Option<Arc<str>> {
     let field = match event.kind() {
         EventKind::Other("flash") => return flash(event),
         EventKind::Other("slow") => return slow(event),
+        EventKind::Other("telemetry") => return telemetry(event),
         EventKind::Other("exception") => "error",
         EventKind::Other("log") => "message",
         EventKind::Other("stream" | "upload" | "component") => return part(event),
@@ -115,6 +116,21 @@ fn slow(event: &Event) -> Option<Arc<str>> {
     let step = event.payload.field("step")?.as_atom()?;
     let ms = inspect::line(event.payload.field("ms")?, inspect::Limits::default());
     Some(short(&format!("{step} {ms} ms")))
+}
+
+/// What was measured, how long it took, and of a query what it asked.
+fn telemetry(event: &Event) -> Option<Arc<str>> {
+    let field = |name| event.payload.field(name);
+    let mut label = field("name")?.as_text()?.to_owned();
+    let us = field("us").and_then(Value::as_integer);
+    if let Some(us) = us.and_then(|us| u64::try_from(us).ok()) {
+        label.push_str(&format!(" {}.{} ms", us / 1000, us / 100 % 10));
+    }
+    if let Some(sql) = field("sql").and_then(Value::as_text) {
+        label.push(' ');
+        label.push_str(sql);
+    }
+    Some(short(&label))
 }
 
 fn short(text: &str) -> Arc<str> {

@@ -52,6 +52,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   def title(%{type: :exception}), do: "Exception"
   def title(%{type: :log, failed?: true}), do: "Error"
   def title(%{type: :log}), do: "Log"
+  def title(%{type: :telemetry}), do: "Telemetry"
   def title(%{type: :push_event}), do: "Pushed"
   def title(%{type: :navigate}), do: "Sent to"
   def title(%{type: :stream}), do: "Stream"
