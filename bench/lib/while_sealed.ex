@@ -82,7 +82,7 @@ defmodule PhoenixReplay.Bench.WhileSealed do
     :ok = Sealing.seal(native)
 
     case Native.session_unflushed(native) do
-      {:ok, _members, mark} -> Native.session_flushed(native, mark)
+      {:ok, _members, mark} -> Native.session_flushed(native, mark, nil)
       nil -> :ok
     end
   end

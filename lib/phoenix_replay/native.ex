@@ -212,13 +212,18 @@ defmodule PhoenixReplay.Native do
   @spec session_is_unflushed(session, pos_integer, non_neg_integer) :: boolean
   def session_is_unflushed(_session, _events, _age_ms), do: not_loaded()
 
-  @doc "What to add to the journal of a session, and the mark for `session_flushed/2` once it is there."
+  @doc "What to add to the journal of a session, and the mark for `session_flushed/3` once it is there."
   @spec session_unflushed(session) ::
           {:ok, binary, mark :: reference} | nil | {:error, {atom, binary}}
   def session_unflushed(_session), do: not_loaded()
 
-  @spec session_flushed(session, reference) :: :ok
-  def session_flushed(_session, _mark), do: not_loaded()
+  @doc """
+  What a session was to add to its journal is there, and the journal is `bytes` long now, `nil` where its
+  storage does not say. Whether it has what was written to it; where not, delete it, and what
+  `session_unflushed/1` gives is all of it again.
+  """
+  @spec session_flushed(session, reference, non_neg_integer | nil) :: boolean
+  def session_flushed(_session, _mark, _bytes), do: not_loaded()
 
   @doc "The finished recording of a journal whose session is gone, marked as interrupted."
   @spec journal_finish(binary, :etf | :json) :: {:ok, binary} | {:error, {atom, binary}}

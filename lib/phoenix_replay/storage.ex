@@ -114,8 +114,15 @@ defmodule PhoenixReplay.Storage do
   @doc "Whether journals can be kept with these options. Without this callback they can."
   @callback journal?(opts) :: boolean
 
-  @doc "Adds bytes to the end of a journal, which is made with the first. It is a sign of life too."
-  @callback journal_append(id, owner, data :: binary, opts) :: :ok | {:error, term}
+  @doc """
+  Adds bytes to the end of a journal, which is made with the first. It is a sign of life too.
+
+  `{:ok, bytes}` says how long the journal is now, where that is known at no cost: one that is not as long as
+  what was written to it, as it was deleted meanwhile, is then begun anew, from what is in memory.
+  What is refused may be there all the same: it comes again, and is read once.
+  """
+  @callback journal_append(id, owner, data :: binary, opts) ::
+              :ok | {:ok, bytes :: non_neg_integer} | {:error, term}
 
   @doc "A sign of life of an owner."
   @callback journal_beat(owner, opts) :: :ok | {:error, term}

@@ -4,6 +4,8 @@ defmodule PhoenixReplay.FormatTest do
   use PhoenixReplay.Case
   use ExUnitProperties
 
+  alias PhoenixReplay.Native
+
   property "the reader of docs/FORMAT.md reads every event" do
     check all(events <- list_of(event(), min_length: 1, max_length: 40), max_runs: 100) do
       id = "format-#{System.unique_integer([:positive])}"
@@ -17,6 +19,24 @@ defmodule PhoenixReplay.FormatTest do
       assert read.summary.event_count == length(events)
       assert read.events == events
     end
+  end
+
+  test "the reader of docs/FORMAT.md reads an event of a journal once" do
+    :ok = Store.start_recording("a", %Recording{view: SomeLive})
+    session = Native.session_lookup("a")
+
+    flushed =
+      for n <- 1..3 do
+        :ok = Store.append_event("a", {0, :custom, %{n: n}})
+        {:ok, members, mark} = Native.session_unflushed(session)
+        # Nobody hears that the second is written.
+        if n != 2, do: true = Native.session_flushed(session, mark, nil)
+        members
+      end
+
+    read = ReadRecording.read(Enum.join(flushed))
+    assert {read.head.id, read.summary} == {"a", nil}
+    assert read.events == for(n <- 1..3, do: {0, :custom, %{n: n}})
   end
 
   # Few names and few keys, so that most events look like another.

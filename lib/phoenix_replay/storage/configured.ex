@@ -58,7 +58,11 @@ defmodule PhoenixReplay.Storage.Configured do
     exports?(:journal_append, 4) and (not exports?(:journal?, 1) or call(:journal?, []) == true)
   end
 
-  def journal_append(id, owner, data), do: call(:journal_append, [id, owner, data])
+  @doc "How long the journal is then, `nil` where the storage does not say."
+  def journal_append(id, owner, data) do
+    with :ok <- call(:journal_append, [id, owner, data]), do: {:ok, nil}
+  end
+
   def journal_beat(owner), do: call(:journal_beat, [owner])
   def journals, do: call(:journals, [])
   def journal_fetch(id, owner), do: call(:journal_fetch, [id, owner])
@@ -94,6 +98,7 @@ defmodule PhoenixReplay.Storage.Configured do
   defp checked(:ok, _storage, function) when function in @done, do: :ok
   defp checked(:error, _storage, function) when function in @missing, do: :error
   defp checked({:ok, value}, _storage, function) when function in @found, do: {:ok, value}
+  defp checked({:ok, bytes}, _storage, :journal_append) when is_integer(bytes), do: {:ok, bytes}
   defp checked(:busy, _storage, :alone), do: :busy
   defp checked(count, _storage, :at_once) when is_integer(count) and count > 0, do: count
   defp checked(kept, _storage, :journal?) when is_boolean(kept), do: kept

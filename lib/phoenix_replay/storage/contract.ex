@@ -372,10 +372,10 @@ if Code.ensure_loaded?(ExUnit) do
     def journals(storage, opts) do
       assert storage.journals(opts) == {:ok, []}
       {mine, other} = owners()
-      assert storage.journal_append("a", mine, "one", opts) == :ok
-      assert storage.journal_append("b", mine, <<0, 255>>, opts) == :ok
-      assert storage.journal_append("a", mine, "two", opts) == :ok
-      assert storage.journal_append("a", other, "another", opts) == :ok
+      assert storage.journal_append("a", mine, "one", opts) in [:ok, {:ok, 3}]
+      assert storage.journal_append("b", mine, <<0, 255>>, opts) in [:ok, {:ok, 2}]
+      assert storage.journal_append("a", mine, "two", opts) in [:ok, {:ok, 6}]
+      assert storage.journal_append("a", other, "another", opts) in [:ok, {:ok, 7}]
       assert storage.journal_fetch("a", mine, opts) == {:ok, "onetwo"}
       assert storage.journal_fetch("b", mine, opts) == {:ok, <<0, 255>>}
       assert storage.journal_fetch("a", other, opts) == {:ok, "another"}
@@ -393,7 +393,7 @@ if Code.ensure_loaded?(ExUnit) do
     @doc false
     def claims(storage, opts) do
       {old, _other} = owners()
-      assert storage.journal_append("a", old, "bytes", opts) == :ok
+      assert storage.journal_append("a", old, "bytes", opts) in [:ok, {:ok, 5}]
 
       claimed =
         1..8
@@ -425,7 +425,7 @@ if Code.ensure_loaded?(ExUnit) do
     def silence(storage, opts) do
       {mine, _other} = owners()
       assert storage.journal_beat(mine, opts) == :ok
-      assert storage.journal_append("a", mine, "x", opts) == :ok
+      assert storage.journal_append("a", mine, "x", opts) in [:ok, {:ok, 1}]
       assert storage.journal_beat(mine, opts) == :ok
       assert {:ok, [%{silent_ms: silent_ms}]} = storage.journals(opts)
       assert silent_ms in 0..60_000

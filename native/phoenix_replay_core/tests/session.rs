@@ -129,7 +129,7 @@ fn a_journal_gets_each_event_once_and_is_a_recording_at_any_length() {
         number += 1;
         let unflushed = session.unflushed().unwrap().unwrap();
         journal.extend_from_slice(&unflushed.members);
-        session.flushed(unflushed.mark);
+        assert!(session.flushed(unflushed.mark, Some(journal.len() as u64)));
         assert!(session.unflushed().unwrap().is_none());
         ends.push((journal.len(), number));
     }
@@ -143,6 +143,54 @@ fn a_journal_gets_each_event_once_and_is_a_recording_at_any_length() {
     let recording = read(&json, ReadLimits::default()).unwrap();
     assert_eq!(recording.events.len() as i64, number);
     assert!(recording.summary.interrupted && recording.summary.interacted);
+}
+
+#[test]
+fn what_was_written_twice_is_read_once() {
+    let (session, mut journal) = (session(), Vec::new());
+    // Events that are the same, and at the same time, are not taken for each other.
+    let same = |session: &Session| append(session, Some(0), Interaction::None, 1);
+    for _ in 0..3 {
+        same(&session);
+        journal.extend(session.unflushed().unwrap().unwrap().members);
+        same(&session);
+        let unflushed = session.unflushed().unwrap().unwrap();
+        journal.extend(unflushed.members);
+        assert!(session.flushed(unflushed.mark, None));
+    }
+    assert_eq!(journal_numbers(&journal), [1; 6]);
+}
+
+#[test]
+fn where_events_are_missing_a_journal_ends() {
+    let (session, mut journal) = (session(), Vec::new());
+    for number in 1..=3 {
+        append(&session, None, Interaction::None, number);
+        let unflushed = session.unflushed().unwrap().unwrap();
+        if number != 2 {
+            journal.extend(unflushed.members);
+        }
+        assert!(session.flushed(unflushed.mark, None));
+    }
+    assert_eq!(journal_numbers(&journal), [1]);
+}
+
+#[test]
+fn a_journal_that_is_not_what_was_written_is_begun_anew() {
+    let session = session();
+    append(&session, None, Interaction::None, 1);
+    let first = session.unflushed().unwrap().unwrap();
+    assert!(!session.is_journalled());
+    assert!(session.flushed(first.mark, Some(first.members.len() as u64)));
+    append(&session, None, Interaction::None, 2);
+    let second = session.unflushed().unwrap().unwrap();
+    // It has the second part and nothing else.
+    assert!(!session.flushed(second.mark, Some(second.members.len() as u64)));
+    assert!(session.is_journalled());
+    let all = session.unflushed().unwrap().unwrap();
+    assert_eq!(journal_numbers(&all.members), [1, 2]);
+    assert!(session.flushed(all.mark, Some(all.members.len() as u64)));
+    assert!(session.unflushed().unwrap().is_none());
 }
 
 fn journal_numbers(journal: &[u8]) -> Vec<i64> {
@@ -161,7 +209,7 @@ fn flush(session: &Session, journal: &mut Vec<u8>) -> (Value, usize) {
     assert_eq!(due, unflushed.is_some());
     if let Some(unflushed) = unflushed {
         journal.extend_from_slice(&unflushed.members);
-        session.flushed(unflushed.mark);
+        assert!(session.flushed(unflushed.mark, Some(journal.len() as u64)));
     }
     let finished = finish(journal, Format::Etf).unwrap();
     let recording = read(&finished, ReadLimits::default()).unwrap();
@@ -206,7 +254,7 @@ fn what_is_unflushed_is_due_by_events_or_by_age() {
     assert!(session.is_unflushed(1, hour, now));
     assert!(!session.is_unflushed(2, hour, now));
     assert!(session.is_unflushed(2, hour, now + hour));
-    session.flushed(session.unflushed().unwrap().unwrap().mark);
+    assert!(session.flushed(session.unflushed().unwrap().unwrap().mark, None));
     assert!(session.is_journalled());
     assert!(!session.is_unflushed(1, Duration::ZERO, now + hour));
     append(&session, None, Interaction::None, 2);
@@ -483,7 +531,7 @@ fn events_come_in_while_others_are_sealed_and_flushed() {
     let flush = |journal: &mut Vec<u8>| {
         if let Some(unflushed) = session.unflushed().unwrap() {
             journal.extend(unflushed.members);
-            session.flushed(unflushed.mark);
+            assert!(session.flushed(unflushed.mark, Some(journal.len() as u64)));
         }
     };
     let mut journal = Vec::new();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use phoenix_replay_core::etf::{write, Exhausted, Value};
-use phoenix_replay_core::recording::{read, Ended, Event, EventKind, Recording};
+use phoenix_replay_core::recording::{read, Ended, Event, EventKind, Recording, RecordingError};
 use phoenix_replay_core::session::{
     Appended, Counters, Counts, Ending, Facts, Format, Interaction, Limits, Session, Written,
 };
@@ -106,9 +106,57 @@ enum Step {
     /// An event that fills a part.
     AppendLarge,
     Seal,
-    /// A flush that storage takes, or that it refuses.
-    Flush(bool),
+    /// A flush, and what becomes of it.
+    Flush(Flush),
     Look,
+}
+
+/// What storage does with what is flushed.
+#[derive(Clone, Copy, Debug)]
+enum Flush {
+    Takes,
+    Refuses,
+    /// Takes it, and does not come to say so.
+    Answerless,
+    /// Takes it, the journal so far having been deleted.
+    Forgot,
+}
+
+fn flush_step() -> impl Strategy<Value = Flush> {
+    prop_oneof![
+        2 => Just(Flush::Takes),
+        1 => Just(Flush::Refuses),
+        1 => Just(Flush::Answerless),
+        1 => Just(Flush::Forgot),
+    ]
+}
+
+/// Whether what there was to flush is in the journal now. A storage that has lost a journal must be one
+/// that says how long it is, or nobody can tell.
+fn flush(
+    session: &Session,
+    journal: &mut Vec<u8>,
+    flush: Flush,
+    measured: bool,
+) -> std::result::Result<bool, RecordingError> {
+    let Some(unflushed) = session.unflushed()? else {
+        return Ok(false);
+    };
+    match flush {
+        Flush::Refuses => return Ok(false),
+        Flush::Forgot if measured => journal.clear(),
+        _ => {}
+    }
+    journal.extend(unflushed.members);
+    let length = measured.then_some(journal.len() as u64);
+    if !matches!(flush, Flush::Answerless) && !session.flushed(unflushed.mark, length) {
+        let all = session.unflushed()?;
+        *journal = all.map_or(vec![], |all| {
+            assert!(session.flushed(all.mark, Some(all.members.len() as u64)));
+            all.members
+        });
+    }
+    Ok(true)
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -116,7 +164,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0u64..50, value()).prop_map(|(at, value)| Step::Append(event(at, "x", value))),
         1 => Just(Step::AppendLarge),
         1 => Just(Step::Seal),
-        2 => any::<bool>().prop_map(Step::Flush),
+        2 => flush_step().prop_map(Step::Flush),
         1 => Just(Step::Look),
     ]
 }
@@ -125,7 +173,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn sealing_and_flushing_change_nothing_but_bytes_held(steps in prop::collection::vec(step(), 0..40)) {
+    fn sealing_and_flushing_change_nothing_but_bytes_held(
+        steps in prop::collection::vec(step(), 0..40),
+        // Whether storage says how long a journal is.
+        measured: bool,
+    ) {
         let (session, counters) = limited(Limits::default());
         let plain = self::session();
         let (mut journal, mut flushed) = (Vec::new(), 0);
@@ -148,13 +200,9 @@ proptest! {
                     while session.seal_next()? {}
                     prop_assert!(!session.is_due() && !counters.any_due());
                 }
-                Step::Flush(taken) => {
-                    if let Some(unflushed) = session.unflushed()? {
-                        if taken {
-                            journal.extend(unflushed.members);
-                            session.flushed(unflushed.mark);
-                            flushed = session.summary().event_count;
-                        }
+                Step::Flush(flush) => {
+                    if self::flush(&session, &mut journal, flush, measured)? {
+                        flushed = session.summary().event_count;
                     }
                     prop_assert!(!session.is_due());
                 }

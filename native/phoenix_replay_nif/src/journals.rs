@@ -48,10 +48,13 @@ fn session_unflushed<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) ->
 }
 
 #[rustler::nif]
-fn session_flushed(session: ResourceArc<SessionResource>, mark: ResourceArc<MarkResource>) -> Atom {
+fn session_flushed(
+    session: ResourceArc<SessionResource>,
+    mark: ResourceArc<MarkResource>,
+    bytes: Option<u64>,
+) -> bool {
     let _held = cpu_time::held("session_flushed");
-    session.session().flushed(mark.0);
-    atoms::ok()
+    session.session().flushed(mark.0, bytes)
 }
 
 /// The finished recording of a journal, whose session is gone.

@@ -43,7 +43,7 @@ defmodule PhoenixReplay.Failure.DiskTest do
       assert Disk.append(file, :binary.copy("a", 100_000), false) == {:error, :enospc}
       refute File.exists?(file)
 
-      assert Disk.append(file, "whole", false) == :ok
+      assert Disk.append(file, "whole", false) == {:ok, 5}
       assert Disk.append(file, :binary.copy("a", 100_000), true) == {:error, :enospc}
       assert File.read!(file) == "whole"
     end

@@ -1,9 +1,26 @@
 defmodule PhoenixReplay.Persister.JournalTest do
   use PhoenixReplay.Case
 
+  import ExUnit.CaptureLog
+
   alias PhoenixReplay.{Native, Persister}
   alias PhoenixReplay.Persister.{Journal, Recovery}
   alias PhoenixReplay.Storage.{Configured, Owner}
+  alias PhoenixReplay.Storage.File, as: Files
+
+  defmodule Answerless do
+    @moduledoc "Files, which take what is added to a journal, and then do not say so."
+
+    for {name, arity} <- Files.__info__(:functions), name != :journal_append do
+      arguments = Macro.generate_arguments(arity, __MODULE__)
+      defdelegate unquote(name)(unquote_splicing(arguments)), to: Files
+    end
+
+    def journal_append(id, owner, data, opts) do
+      {:ok, _bytes} = Files.journal_append(id, owner, data, opts)
+      if opts[:answer], do: :ok, else: exit(:timeout)
+    end
+  end
 
   # The name this process would have had in an earlier life: certainly gone.
   defp earlier, do: String.replace(Owner.this(), ~r/[^.]*\z/, "earlier")
@@ -18,10 +35,14 @@ defmodule PhoenixReplay.Persister.JournalTest do
   defp left_behind(id) do
     begin(id)
     :ok = Journal.flush()
+    leave(id)
+  end
+
+  defp leave(id) do
     {:ok, journal} = Configured.journal_fetch(id, Owner.this())
     Native.session_remove(id)
     :ok = Configured.journal_delete([id], Owner.this())
-    :ok = Configured.journal_append(id, earlier(), journal)
+    {:ok, _bytes} = Configured.journal_append(id, earlier(), journal)
     journal
   end
 
@@ -90,7 +111,7 @@ defmodule PhoenixReplay.Persister.JournalTest do
     :ok = Configured.journal_delete(["a"], earlier())
     begin("a", 5)
     {:ok, _recording} = Store.finalize("a")
-    :ok = Configured.journal_append("a", earlier(), journal)
+    {:ok, _bytes} = Configured.journal_append("a", earlier(), journal)
     :ok = Recovery.run()
     assert [%{event_count: 5, interrupted: false}] = Store.list_recording_summaries()
     assert journals() == []
@@ -99,12 +120,46 @@ defmodule PhoenixReplay.Persister.JournalTest do
   test "a journal that was cut is a shorter recording, one cut at its beginning is told of" do
     listen([:phoenix_replay, :recording, :failed])
     whole = left_behind("cut")
-    :ok = Configured.journal_append("begun", earlier(), binary_part(whole, 0, 20))
-    :ok = Configured.journal_append("cut", earlier(), binary_part(whole, 0, 40))
+    {:ok, _bytes} = Configured.journal_append("begun", earlier(), binary_part(whole, 0, 20))
+    {:ok, _bytes} = Configured.journal_append("cut", earlier(), binary_part(whole, 0, 40))
     :ok = Recovery.run()
     assert [%{id: "cut", event_count: 3}] = Store.list_recording_summaries()
     assert_received {_event, _measured, %{id: "begun", stage: :recover, error: :truncated}}
     assert journals() == []
+  end
+
+  test "what a storage took and did not say so is recovered once", %{folder: folder} do
+    answer = fn answer ->
+      configure(storage: Answerless, storage_opts: [path: folder, answer: answer])
+    end
+
+    answer.(false)
+    begin("a")
+    assert capture_log(fn -> assert Journal.flush() == :error end) =~ "cannot be journalled"
+    :ok = Store.append_event("a", {4, :event, %{name: "n4"}})
+    answer.(true)
+    assert Journal.flush() == :ok
+    leave("a")
+    :ok = Recovery.run()
+    assert {:ok, %{events: events}} = Store.get_recording("a")
+    assert Enum.map(events, fn {at, _type, _payload} -> at end) == [1, 2, 3, 4]
+  end
+
+  test "a journal that was deleted, or taken for left behind, is begun anew", %{folder: folder} do
+    delete = fn -> File.rm_rf!(folder) end
+    claim = fn -> :ok = Configured.journal_claim("a", Owner.this(), earlier()) end
+
+    for lose <- [delete, claim] do
+      begin("a")
+      :ok = Journal.flush()
+      lose.()
+      :ok = Store.append_event("a", {4, :event, %{name: "n4"}})
+      assert Journal.flush() == :ok
+      leave("a")
+      :ok = Recovery.run()
+      assert {:ok, %{events: [{1, _, _}, _, _, {4, _, _}]}} = Store.get_recording("a")
+      :ok = Store.clear_all()
+    end
   end
 
   test "a session that is erased takes its journal along" do

@@ -17,16 +17,25 @@ defmodule PhoenixReplay.Storage.File.Disk do
 
   @doc """
   Adds to the end of a file, or makes it. What is refused half way, as by a full disk, is taken back:
-  a reader stops at what is not whole, and what is added later would be lost behind it.
+  a reader stops at what is not whole, and what is added later would be lost behind it. Gives how long the
+  file is then.
   """
+  @spec append(Path.t(), binary, boolean) :: {:ok, non_neg_integer} | {:error, term}
   def append(path, data, sync) do
     before = stat(path)
 
-    with {:error, reason} <- write(path, data, [:append], sync) do
-      take_back(path, before)
-      {:error, reason}
+    case write(path, data, [:append], sync) do
+      :ok ->
+        {:ok, size(before) + byte_size(data)}
+
+      {:error, reason} ->
+        take_back(path, before)
+        {:error, reason}
     end
   end
+
+  defp size({:ok, size, _time}), do: size
+  defp size({:error, _none}), do: 0
 
   defp take_back(path, {:ok, size, _time}), do: truncate(path, size)
   defp take_back(path, {:error, :enoent}), do: delete(path)

@@ -40,12 +40,13 @@ pub(crate) fn finished(
     members.finish()
 }
 
-/// What stands in a journal in front of events: with `facts`, the head and context of a session, what
-/// it begins with; with `metadata`, what there is of it now. A journal is a recording that has no
-/// summary yet.
+/// What stands in a journal in front of the events from the one of index `from` on: with `facts`, the head
+/// and context of a session, what it begins with; with `metadata`, what there is of it now. A journal is a
+/// recording that has no summary yet.
 pub(crate) fn journal(
     facts: Option<(&[u8], &[u8])>,
     metadata: Option<&Value>,
+    from: u64,
 ) -> Result<Vec<u8>, RecordingError> {
     let (file, mut front) = match facts {
         Some((head, context)) => (first_member(head, None)?, opening(context)),
@@ -55,9 +56,8 @@ pub(crate) fn journal(
         tag(&mut front, "metadata");
         write::value(&mut front, metadata);
     }
-    if front.is_empty() {
-        return Ok(file);
-    }
+    tag(&mut front, "from");
+    write::integer(&mut front, i64::try_from(from).unwrap_or(i64::MAX));
     gzip::compress(file, &[&front])
 }
 

@@ -13,6 +13,8 @@ use crate::timeline::Timeline;
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     flushed: Option<Mark>,
+    /// Whether there was ever one, even if it is to be begun anew.
+    begun: bool,
 }
 
 /// A place in a session: what is before it is in its journal, once that is said.
@@ -22,6 +24,8 @@ pub struct Mark {
     events: u64,
     /// How often metadata was put there.
     metadata: u64,
+    /// How long the journal is then.
+    bytes: u64,
     at: Instant,
 }
 
@@ -61,13 +65,14 @@ impl Session {
     /// [`RecordingError::Write`] when compressing fails.
     pub fn unflushed(&self) -> Result<Option<Unflushed>, RecordingError> {
         let _alone = self.sealing.lock();
-        let (before, mark, metadata) = {
+        let (before, mut mark, metadata) = {
             let mut state = self.state.lock();
             state.log.put_aside();
             let mark = Mark {
                 parts: state.log.part_count(),
                 events: state.tally.events,
                 metadata: state.tally.metadata.taken,
+                bytes: 0,
                 at: Instant::now(),
             };
             let before = state.journal.flushed;
@@ -87,22 +92,30 @@ impl Session {
         }
         let Facts { head, context, .. } = &self.facts;
         let facts = before.is_none().then_some((&**head, &**context));
-        let mut members = write::journal(facts, metadata.as_ref())?;
+        let from = before.map_or(0, |mark| mark.events);
+        let mut members = write::journal(facts, metadata.as_ref(), from)?;
         for member in sealed {
             members.extend_from_slice(member.bytes());
         }
+        mark.bytes = before.map_or(0, |mark| mark.bytes) + members.len() as u64;
         Ok(Some(Unflushed { members, mark }))
     }
 
-    /// What [`Session::unflushed`] gave with this mark is in the journal.
-    pub fn flushed(&self, mark: Mark) {
-        self.state.lock().journal.flushed = Some(mark);
+    /// What [`Session::unflushed`] gave with this mark is in the journal, which is `bytes` long now, if
+    /// that is known. Whether it has what was written to it. Where it has not, as when somebody deleted
+    /// it, delete what is there: what [`Session::unflushed`] gives next is all of it, from the head on.
+    pub fn flushed(&self, mark: Mark, bytes: Option<u64>) -> bool {
+        let whole = bytes.is_none_or(|bytes| bytes == mark.bytes);
+        let mut state = self.state.lock();
+        state.journal.flushed = whole.then_some(mark);
+        state.journal.begun = true;
+        whole
     }
 
     /// Whether a journal of it was begun.
     #[must_use]
     pub fn is_journalled(&self) -> bool {
-        self.state.lock().journal.flushed.is_some()
+        self.state.lock().journal.begun
     }
 }
 

@@ -46,13 +46,11 @@ impl Parts {
             bytes: member,
             decoder,
         };
-        while let Some(term) = terms.next_term() {
-            match term {
-                Ok(term) => self.take(term, compressed),
-                Err(_) => {
-                    self.cut = true;
-                    break;
-                }
+        while !self.cut {
+            match terms.next_term() {
+                Some(Ok(term)) => self.take(term, compressed),
+                Some(Err(_)) => self.cut = true,
+                None => break,
             }
         }
         terms.decoder
@@ -69,6 +67,20 @@ impl Parts {
             self.context = Some(context.clone());
         } else if let Some(metadata) = tagged(&term, "metadata") {
             self.metadata = Some(metadata.clone());
+        } else if let Some(Value::Integer(from)) = tagged(&term, "from") {
+            self.go_on_from(usize::try_from(*from).ok());
+        }
+    }
+
+    /// The events that follow begin at this index. What is there from it on was written by a writer that did
+    /// not hear that it was, and comes again; where some before it are missing, what follows fits nothing.
+    fn go_on_from(&mut self, from: Option<usize>) {
+        match from {
+            Some(from) if from <= self.events.len() => {
+                self.events.truncate(from);
+                self.last_offset = self.events.last().map_or(0, |event| event.offset_ms);
+            }
+            _ => self.cut = true,
         }
     }
 
