@@ -31,7 +31,9 @@ defmodule PhoenixReplay do
 
   One fact is there by itself: `"visit"`, the same for all LiveViews of one session of a browser, and
   nothing of that session can be told from it. It is made of the session's CSRF token, so a view that is
-  given no session has none.
+  given no session has none. A LiveView that is nested in another has three more: `"nested_in"`, the id of
+  its parent's recording, `"nested_id"`, the DOM id of its element, and where it is sticky `"sticky_in"`, a
+  code for the page's connection; the recording it is nested in is then that of the page that had it first.
 
   To have facts of every session there is the `metadata` option of `PhoenixReplay.Recorder`.
 

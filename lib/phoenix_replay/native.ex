@@ -53,7 +53,10 @@ defmodule PhoenixReplay.Native do
   With a `pid` it is bound to that process: when the process dies, however it dies, the attached
   persister gets `{:phoenix_replay, :down, id}`. `facts` holds `:view`, `:connected_at`, `:url` (or
   `nil`), `:head` (a map in external term format), `:params` and `:session`; with a sanitizer of `nil` every
-  term is recorded as it is given.
+  term is recorded as it is given. A LiveView has a `:place` as well, `{connection, parent, DOM id}`: two
+  processes, the second `nil` where it is sticky, and `nil` for the id where it is the page itself. What
+  is around it is found by these processes, and `"nested_in"`, `"sticky_in"` and `"nested_id"` become
+  facts of its metadata.
 
   `limits` are those of the session, and `:max_memory`: once all sessions together hold that many
   bytes, none starts. A limit left out or `nil` is core's default, of memory none.
@@ -173,12 +176,17 @@ defmodule PhoenixReplay.Native do
           ended: atom | nil,
           interacted: boolean,
           bound: boolean,
-          journalled: boolean
+          journalled: boolean,
+          nested_in: binary | nil
         }
   def session_state(_session), do: not_loaded()
 
   @spec session_summary(session) :: map
   def session_summary(_session), do: not_loaded()
+
+  @doc "Ids of sessions in memory that are nested in one of these recordings, or sticky on a connection."
+  @spec sessions_nested([binary]) :: [binary]
+  def sessions_nested(_around), do: not_loaded()
 
   @doc "The finished recording of a session, compressed, with its summary. The session stays as it is."
   @spec session_seal(session, :etf | :json) :: {:ok, binary, map} | {:error, {atom, binary}}

@@ -4,7 +4,7 @@ defmodule PhoenixReplay.Persister.Saving do
   # it, not before.
 
   alias PhoenixReplay.{Config, Error, LiveNow, Native, Persister, Telemetry}
-  alias PhoenixReplay.Persister.Flushing
+  alias PhoenixReplay.Persister.{Flushing, Surrounding}
   alias PhoenixReplay.Storage.Configured
 
   @doc "Whether it is `:saved` now, there was `:nothing` to save, or it is to be tried again."
@@ -22,7 +22,7 @@ defmodule PhoenixReplay.Persister.Saving do
     cond do
       # Opened again meanwhile, by a finalize that storage refused.
       state.ended == nil -> :nothing
-      kept?(state) -> attempt_save(session, id, attempt)
+      kept?(state) or Surrounding.kept?(state) -> attempt_save(session, id, attempt)
       true -> discard(session, id)
     end
   end

@@ -26,6 +26,21 @@ defmodule PhoenixReplay.Recorder.Compat do
   def routed?(_socket), do: false
 
   @doc """
+  Where a view is, as `{connection, parent, DOM id}`: the processes of its connection and of the view that
+  renders it, and its element there. Of a page of its own parent and element are `nil`; of a sticky view,
+  which outlives the page that it is on, the parent.
+
+  That a view is sticky the browser says to newer versions alone. To all of them it is one that no router
+  mounted, under an id that somebody chose.
+  """
+  def place(%Socket{transport_pid: connection, parent_pid: parent, id: id}) when is_pid(parent),
+    do: {connection, parent, id}
+
+  def place(%Socket{transport_pid: connection, host_uri: %URI{}}), do: {connection, nil, nil}
+  def place(%Socket{transport_pid: connection, id: "phx-" <> _random}), do: {connection, nil, nil}
+  def place(%Socket{transport_pid: connection, id: id}), do: {connection, nil, id}
+
+  @doc """
   The assigns to compare the next render with: everything that LiveView lets go after a render let go
   too, or a diff would keep it alive.
 

@@ -17,7 +17,7 @@ defmodule PhoenixReplay.Recorder.Session do
 
   alias Phoenix.LiveView
   alias PhoenixReplay.{Config, Native, Sanitizer, Telemetry}
-  alias PhoenixReplay.Recorder.{Attribution, Facts, Fault, Metadata, Watcher}
+  alias PhoenixReplay.Recorder.{Attribution, Compat, Facts, Fault, Metadata, Watcher}
   alias PhoenixReplay.Sanitizer.Custom
 
   @enforce_keys [:id, :native]
@@ -65,6 +65,7 @@ defmodule PhoenixReplay.Recorder.Session do
       # Mount cannot know it; the first handle_params does.
       url: nil,
       head: Facts.head(socket.view),
+      place: Compat.place(socket),
       params: params,
       session: kept_session
     }

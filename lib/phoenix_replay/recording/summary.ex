@@ -22,6 +22,8 @@ defmodule PhoenixReplay.Recording.Summary do
       equal length and 128 ms or twice that as often as it takes; `[]` where nobody counted
     * `:inflated_bytes` - size of the recording before compression
     * `:node`, `:release` - where it was recorded
+    * `:connection` - a code for the connection of the page, the same for all LiveViews on it; `nil` where
+      nobody recorded it, and while it runs
     * `:bytes` - how many the storage keeps of it; 0 while it runs
     * `:pinned` - whether it is kept whatever its age
   """
@@ -35,6 +37,7 @@ defmodule PhoenixReplay.Recording.Summary do
     :error,
     :node,
     :release,
+    :connection,
     event_count: 0,
     duration_ms: 0,
     active?: false,
@@ -61,6 +64,7 @@ defmodule PhoenixReplay.Recording.Summary do
           error: String.t() | nil,
           node: String.t() | nil,
           release: String.t() | nil,
+          connection: String.t() | nil,
           event_count: non_neg_integer,
           duration_ms: non_neg_integer,
           active?: boolean,

@@ -4,6 +4,7 @@
 //! holds each session until storage has it, whether or not its process is still alive.
 
 mod identity;
+mod place;
 mod start;
 
 use once_cell::sync::Lazy;
@@ -22,6 +23,7 @@ use crate::live::Live;
 use crate::recordings::TimelineResource;
 use crate::sanitizer::{self, Role, SanitizerResource};
 use crate::{build, cpu_time, reply};
+use place::{Owner, Place};
 
 /// No session's id is longer, and a long one would take its time to look through.
 const ID: usize = 128;
@@ -42,7 +44,8 @@ mod atoms {
 pub struct SessionResource {
     session: Session,
     sanitizer: Option<ResourceArc<SanitizerResource>>,
-    bound: bool,
+    owner: Option<Owner>,
+    place: Place,
 }
 
 impl SessionResource {
@@ -64,6 +67,11 @@ impl Resource for SessionResource {
 
     fn destructor(self, _env: Env<'_>) {
         let _held = cpu_time::held("session freed");
+        let id = &*self.session.facts().id;
+        self.place.forget(id);
+        if let Some(owner) = self.owner {
+            owner.forget(id);
+        }
         drop(self);
     }
 
@@ -154,6 +162,7 @@ struct State<'a> {
     interacted: bool,
     bound: bool,
     journalled: bool,
+    nested_in: Option<String>,
 }
 
 #[rustler::nif]
@@ -166,8 +175,9 @@ fn session_state<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Sta
     State {
         ended,
         interacted: session.session.interacted(),
-        bound: session.bound,
+        bound: session.owner.is_some(),
         journalled: session.session.is_journalled(),
+        nested_in: session.place.nested_in.as_deref().map(String::from),
     }
 }
 
@@ -242,6 +252,14 @@ fn session_ids(state: Atom) -> Vec<String> {
     let _held = cpu_time::held("session_ids");
     let open = state == atoms::open();
     let ids = REGISTRY.ids(|resource| resource.session.ending().is_none() == open);
+    ids.iter().map(ToString::to_string).collect()
+}
+
+/// Sessions nested in one of these, recordings or connections: by what they were told when they began.
+#[rustler::nif(schedule = "DirtyCpu")]
+fn sessions_nested(around: Vec<&str>) -> Vec<String> {
+    let _held = cpu_time::held("sessions_nested");
+    let ids = REGISTRY.ids(|resource| around.iter().any(|name| resource.place.is_in(name)));
     ids.iter().map(ToString::to_string).collect()
 }
 

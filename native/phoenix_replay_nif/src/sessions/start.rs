@@ -9,6 +9,7 @@ use rustler::{
     Atom, Binary, Decoder, Encoder, Env, Error, LocalPid, NifMap, NifResult, ResourceArc, Term,
 };
 
+use super::place::{self, Owner, Place};
 use super::{SessionResource, REGISTRY};
 use crate::append::BUDGET;
 use crate::live::Live;
@@ -58,12 +59,27 @@ struct GivenFacts<'a> {
     session: Term<'a>,
 }
 
+/// The facts, and the place of a LiveView, which what is recorded by id has none of.
+struct Given<'a> {
+    facts: GivenFacts<'a>,
+    place: place::Given<'a>,
+}
+
+impl<'a> Decoder<'a> for Given<'a> {
+    fn decode(term: Term<'a>) -> NifResult<Self> {
+        Ok(Given {
+            facts: term.decode()?,
+            place: place::Given::of(term)?,
+        })
+    }
+}
+
 #[rustler::nif]
 fn session_start_now<'a>(
     env: Env<'a>,
     id: &str,
     pid: Option<LocalPid>,
-    facts: GivenFacts<'a>,
+    facts: Given<'a>,
     sanitizer: Option<ResourceArc<SanitizerResource>>,
     limits: GivenLimits,
 ) -> NifResult<Term<'a>> {
@@ -77,7 +93,7 @@ fn session_start_dirty<'a>(
     env: Env<'a>,
     id: &str,
     pid: Option<LocalPid>,
-    facts: GivenFacts<'a>,
+    facts: Given<'a>,
     sanitizer: Option<ResourceArc<SanitizerResource>>,
     limits: GivenLimits,
 ) -> NifResult<Term<'a>> {
@@ -89,7 +105,7 @@ fn session_start_dirty<'a>(
 fn start<'a>(
     env: Env<'a>,
     (id, pid): (&str, Option<LocalPid>),
-    given: &GivenFacts<'a>,
+    given: &Given<'a>,
     sanitizer: Option<ResourceArc<SanitizerResource>>,
     limits: GivenLimits,
     mut budget: Budget,
@@ -99,19 +115,41 @@ fn start<'a>(
     if limits.max_memory.is_some_and(|max| !counters.below(max)) {
         return Ok((atoms::error(), atoms::max_memory()).encode(env));
     }
+    let Given {
+        facts: given,
+        place,
+    } = given;
+    let place = Place::of(place);
     let head = Head::of(&given.head).ok_or(Error::BadArg)?;
-    let Ok(facts) = facts(env, id, given, &head, sanitizer.as_deref(), &mut budget) else {
+    let connection = place.connection.as_deref();
+    let Ok(facts) = facts(
+        env,
+        (id, connection),
+        given,
+        &head,
+        sanitizer.as_deref(),
+        &mut budget,
+    ) else {
         return Ok(atoms::again().encode(env));
     };
     let id = facts.id.clone();
     let session = Session::new(facts, limits.session, counters.clone(), Instant::now());
+    if let Some(facts) = place.facts() {
+        session.put_metadata(&facts);
+    }
+    let owner = pid.map(|pid| Owner::of(pid.encode(env)));
     let resource = ResourceArc::new(SessionResource {
         session,
         sanitizer,
-        bound: pid.is_some(),
+        owner,
+        place,
     });
-    if REGISTRY.insert(id, resource.clone()).is_err() {
+    if REGISTRY.insert(id.clone(), resource.clone()).is_err() {
         return Ok((atoms::error(), atoms::exists()).encode(env));
+    }
+    resource.place.is_of(&id);
+    if let Some(owner) = owner {
+        owner.has(id);
     }
     if let Some(pid) = pid {
         // A process that died meanwhile cannot be monitored any more.
@@ -124,7 +162,7 @@ fn start<'a>(
 
 fn facts(
     env: Env<'_>,
-    id: &str,
+    (id, connection): (&str, Option<&str>),
     given: &GivenFacts<'_>,
     head: &Head<'_>,
     sanitizer: Option<&SanitizerResource>,
@@ -151,7 +189,7 @@ fn facts(
         id: id.into(),
         view: view.into(),
         connected_at: given.connected_at,
-        head: head.with(id, view, given.connected_at, url.as_deref()),
+        head: head.with(id, view, given.connected_at, (url.as_deref(), connection)),
         url,
         context,
     })
@@ -175,10 +213,17 @@ impl<'a> Head<'a> {
     }
 
     /// With what says which recording this is.
-    fn with(&self, id: &str, view: &str, connected_at: i64, url: Option<&str>) -> Vec<u8> {
+    fn with(
+        &self,
+        id: &str,
+        view: &str,
+        connected_at: i64,
+        (url, connection): (Option<&str>, Option<&str>),
+    ) -> Vec<u8> {
         let own = OWN + id.len() + url.map_or(0, str::len);
         let mut out = Vec::with_capacity(own + self.entries.len());
-        write::map(&mut out, self.count + 3 + usize::from(url.is_some()));
+        let known = usize::from(url.is_some()) + usize::from(connection.is_some());
+        write::map(&mut out, self.count + 3 + known);
         write::atom(&mut out, "id");
         write::binary(&mut out, id.as_bytes());
         write::atom(&mut out, "view");
@@ -189,6 +234,10 @@ impl<'a> Head<'a> {
         if let Some(url) = url {
             write::atom(&mut out, "url");
             write::binary(&mut out, url.as_bytes());
+        }
+        if let Some(connection) = connection {
+            write::atom(&mut out, "connection");
+            write::binary(&mut out, connection.as_bytes());
         }
         out.extend_from_slice(self.entries);
         out

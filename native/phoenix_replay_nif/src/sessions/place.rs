@@ -1,0 +1,149 @@
+//! Where a LiveView is: on which connection, and inside of which other one.
+//!
+//! A nested LiveView knows the process of its parent, not its recording, and has no business asking a
+//! process of the host's. So each session that starts leaves word here which process it is of. A start
+//! writes it and that of a nested view reads it; no append comes by.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::Engine;
+use dashmap::DashMap;
+use once_cell::sync::Lazy;
+use phoenix_replay_core::etf::Value;
+use rustler::{Atom, Binary, Decoder, NifResult, Term};
+
+mod atoms {
+    rustler::atoms! { place }
+}
+
+/// Ids of recordings by the process they are of, and those of pages by that of their connection too. A
+/// pid of this node is a single word, and another process has another word.
+static OWNERS: Lazy<DashMap<usize, Arc<str>>> = Lazy::new(DashMap::new);
+
+/// What connections are told apart by. Its keys are random, so that those of another node, or of this
+/// one started again, are others.
+static CONNECTIONS: Lazy<RandomState> = Lazy::new(RandomState::new);
+
+/// The process of a session, as the key it is known by.
+#[derive(Clone, Copy)]
+pub struct Owner(usize);
+
+impl Owner {
+    pub fn of(pid: Term<'_>) -> Self {
+        Owner(pid.as_c_arg())
+    }
+
+    /// Leaves word of which recording this process has.
+    pub fn has(self, id: Arc<str>) {
+        OWNERS.insert(self.0, id);
+    }
+
+    /// Takes that back, unless it is about another recording by now.
+    pub fn forget(self, id: &str) {
+        OWNERS.remove_if(&self.0, |_, known| **known == *id);
+    }
+
+    fn recording(self) -> Option<Arc<str>> {
+        OWNERS.get(&self.0).map(|id| id.clone())
+    }
+}
+
+/// What a LiveView says of its place: its connection's process, its parent's, and the DOM id of its
+/// element. Without a parent it is sticky; without an element it is the page itself.
+pub struct Given<'a>(Option<(Term<'a>, Term<'a>, Option<Binary<'a>>)>);
+
+impl<'a> Given<'a> {
+    /// Of a map of facts, which may have none.
+    pub fn of(facts: Term<'a>) -> NifResult<Self> {
+        let key: Atom = atoms::place();
+        match facts.map_get(key) {
+            Ok(place) => Ok(Given(Decoder::decode(place)?)),
+            Err(_none) => Ok(Given(None)),
+        }
+    }
+}
+
+/// The same in names that a recording can hold.
+#[derive(Default)]
+pub struct Place {
+    /// The connection, which all LiveViews of one open page share.
+    pub connection: Option<Arc<str>>,
+    /// The recording of its parent, or if it is sticky of the page that had it first, if that is recorded.
+    pub nested_in: Option<Arc<str>>,
+    element: Option<Arc<str>>,
+    sticky: bool,
+    /// The connection's process, if this is the page itself.
+    page_of: Option<Owner>,
+}
+
+impl Place {
+    pub fn of(given: &Given<'_>) -> Self {
+        let Some((transport, parent, element)) = &given.0 else {
+            return Place::default();
+        };
+        let connection = Owner::of(*transport);
+        let place = Place {
+            connection: Some(code(connection).into()),
+            ..Place::default()
+        };
+        let Some(element) = element else {
+            return Place {
+                page_of: Some(connection),
+                ..place
+            };
+        };
+        let sticky = !parent.is_pid();
+        let around = if sticky {
+            connection
+        } else {
+            Owner::of(*parent)
+        };
+        Place {
+            nested_in: around.recording(),
+            element: Some(String::from_utf8_lossy(element).into()),
+            sticky,
+            ..place
+        }
+    }
+
+    /// Leaves word that `id` is the page of its connection now, if it is a page.
+    pub fn is_of(&self, id: &Arc<str>) {
+        if let Some(connection) = self.page_of {
+            connection.has(id.clone());
+        }
+    }
+
+    /// Takes that back.
+    pub fn forget(&self, id: &str) {
+        if let Some(connection) = self.page_of {
+            connection.forget(id);
+        }
+    }
+
+    /// Whether it is nested in a recording, or sticky on a connection, of this name.
+    pub fn is_in(&self, name: &str) -> bool {
+        let is = |known: &Option<Arc<str>>| known.as_deref() == Some(name);
+        is(&self.nested_in) || (self.sticky && is(&self.connection))
+    }
+
+    /// The facts to find it by, if it is not the page itself.
+    pub fn facts(&self) -> Option<Value> {
+        let element = self.element.as_ref()?;
+        let connection = self.connection.as_ref().filter(|_| self.sticky);
+        let facts = [
+            ("nested_in", self.nested_in.as_ref()),
+            ("sticky_in", connection),
+            ("nested_id", Some(element)),
+        ];
+        let known = facts.into_iter().filter_map(|(name, text)| {
+            text.map(|text| (Value::binary(name), Value::binary(&**text)))
+        });
+        Some(Value::map(known))
+    }
+}
+
+fn code(connection: Owner) -> String {
+    URL_SAFE_NO_PAD.encode(CONNECTIONS.hash_one(connection.0).to_be_bytes())
+}

@@ -1,0 +1,70 @@
+defmodule PhoenixReplay.Recorder.NestedTest do
+  use PhoenixReplay.Case
+
+  defp parent do
+    {:ok, view, _html} = live(build_conn(), "/parent")
+    {view, find_live_child(view, "nested"), find_live_child(view, "sticky")}
+  end
+
+  test "a nested view knows the recording of its parent and its element, a sticky one its connection" do
+    {view, nested, sticky} = parent()
+    id = recording_id(view)
+    {:ok, timeline} = Store.open(id)
+    %{connection: <<connection::binary-11>>} = PhoenixReplay.Timeline.summary(timeline)
+
+    assert %{"nested_in" => ^id, "nested_id" => "nested"} = facts = active(nested).metadata
+    refute is_map_key(facts, "sticky_in")
+
+    assert %{"nested_in" => ^id, "sticky_in" => ^connection, "nested_id" => "sticky"} =
+             active(sticky).metadata
+
+    for fact <- ~w(nested_in sticky_in nested_id), do: refute(active(view).metadata[fact])
+  end
+
+  test "a view on another page has another connection, and one of a controller no place" do
+    connections =
+      for _page <- 1..2 do
+        {:ok, view, _html} = live(build_conn(), "/counter")
+        {:ok, timeline} = Store.open(recording_id(view))
+        PhoenixReplay.Timeline.summary(timeline).connection
+      end
+
+    assert length(Enum.uniq(connections)) == 2
+
+    {:ok, view, _html} = live(build_conn(), "/controller")
+    assert Map.drop(active(view).metadata, ["visit"]) == %{}
+  end
+
+  test "saved, it is found by its parent" do
+    {view, nested, _sticky} = parent()
+    id = recording_id(view)
+    render_click(nested, "click")
+    nested = close(nested)
+    assert {:ok, %{entries: [found]}} = Store.filter(metadata: %{nested_in: id})
+    assert found.id == nested.id
+  end
+
+  describe "without interaction of its own" do
+    test "it is kept where its parent was used, and a sticky one where its first page was" do
+      {view, nested, sticky} = parent()
+      ids = Enum.map([nested, sticky], &recording_id/1)
+      render_click(view, "inc")
+      close(view)
+      assert ["nested", "sticky"] = Enum.map(ids, &saved(&1).metadata["nested_id"])
+    end
+
+    test "it is kept though its parent goes on" do
+      {view, nested, _sticky} = parent()
+      render_click(view, "inc")
+      assert close(nested).metadata["nested_in"]
+    end
+
+    test "it is discarded where nobody used the page" do
+      {view, nested, _sticky} = parent()
+      ids = Enum.map([view, nested], &recording_id/1)
+      stop(view)
+      for id <- ids, do: gone(id)
+      for id <- ids, do: assert(Store.get_recording(id) == :error)
+    end
+  end
+end
