@@ -168,6 +168,13 @@ defmodule PhoenixReplay.Native do
   @spec session_close(session, atom, binary | nil) :: :ok
   def session_close(_session, _ended, _error), do: not_loaded()
 
+  @doc """
+  Says how many microseconds the last callback or render took, which is put into its event. Whether that
+  is still at hand: one that is about to be sealed stays as it is.
+  """
+  @spec session_took(session, :handled | :rendered, non_neg_integer) :: boolean
+  def session_took(_session, _step, _micros), do: not_loaded()
+
   @doc "Opens an ended session again, where storage refused it and the caller may go on with it."
   @spec session_reopen(session) :: :ok
   def session_reopen(_session), do: not_loaded()
@@ -350,6 +357,11 @@ defmodule PhoenixReplay.Native do
   @spec timeline_rows(timeline, non_neg_integer, non_neg_integer) ::
           [{non_neg_integer, atom, binary | nil, boolean, [term]}]
   def timeline_rows(_timeline, _from, _count), do: not_loaded()
+
+  @doc "What events cost: `{microseconds | nil, bytes}`."
+  @spec timeline_costs(timeline, non_neg_integer, non_neg_integer) ::
+          [{non_neg_integer | nil, non_neg_integer}]
+  def timeline_costs(_timeline, _from, _count), do: not_loaded()
 
   @doc "The assigns as of event `index`: `:stripped` of sensitive keys, or `:shown` with them as \"[FILTERED]\"."
   @spec timeline_assigns(timeline, non_neg_integer, :stripped | :shown) ::

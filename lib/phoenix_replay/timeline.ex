@@ -38,6 +38,8 @@ defmodule PhoenixReplay.Timeline do
           keys: [term]
         }
 
+  @type cost :: %{took_us: non_neg_integer | nil, bytes: non_neg_integer}
+
   @doc false
   def new(reference, active?) do
     head = Native.timeline_head(reference)
@@ -105,6 +107,22 @@ defmodule PhoenixReplay.Timeline do
         keys: keys
       }
     end)
+  end
+
+  @doc """
+  What up to `count` events from the one at `from` on cost.
+
+  `took_us` is how many microseconds the callback of an event took, or the render that brought it; `nil` where
+  it was less than a millisecond, or is not known: LiveView measures neither `handle_info` nor
+  `handle_async`. `bytes` is how long its payload is, for a render the difference it made, before compression.
+
+      PhoenixReplay.Timeline.costs(timeline, 1, 2)
+      #=> [%{took_us: 12_400, bytes: 61}, %{took_us: nil, bytes: 30}]
+  """
+  @spec costs(t, non_neg_integer, non_neg_integer) :: [cost]
+  def costs(%__MODULE__{reference: reference}, from, count) do
+    for {took_us, bytes} <- Native.timeline_costs(reference, from, count),
+        do: %{took_us: took_us, bytes: bytes}
   end
 
   @doc "The assigns as of the event at `index`, without sensitive keys."

@@ -152,6 +152,18 @@ defmodule PhoenixReplay.Dashboard.Format do
 
   defp named(_name, value), do: to_string(value)
 
+  @doc """
+  How long something took, from microseconds.
+
+      iex> PhoenixReplay.Dashboard.Format.short_time(1_240)
+      "1.2 ms"
+      iex> PhoenixReplay.Dashboard.Format.short_time(130_400)
+      "130 ms"
+  """
+  @spec short_time(non_neg_integer) :: String.t()
+  def short_time(us) when us < 10_000, do: "#{Float.round(us / 1_000, 1)} ms"
+  def short_time(us), do: "#{round(us / 1_000)} ms"
+
   @doc "A size in bytes."
   @spec bytes(non_neg_integer) :: String.t()
   def bytes(bytes) when bytes < 1_000, do: "#{bytes} B"

@@ -37,6 +37,7 @@ pub(crate) mod write;
 pub use activity::Activity;
 pub use ended::Ended;
 pub use error::RecordingError;
+pub(crate) use event::TOOK;
 pub use event::{is_error_level, Event, EventKind};
 pub use head::Head;
 pub use read::{read, read_head};

@@ -11,6 +11,7 @@ mod limits;
 mod metadata;
 mod seal;
 mod sealing;
+mod steps;
 mod tally;
 
 use std::sync::Arc;
@@ -24,12 +25,14 @@ pub use journal::{finish, Mark, Unflushed};
 pub use limits::Limits;
 pub use metadata::{MAX_FACTS, MAX_NAME_BYTES, MAX_VALUE_BYTES};
 pub use seal::{Format, Sealed};
+pub use steps::Step;
 
 use crate::etf::{Exhausted, Value};
 use crate::log::Log;
 use crate::recording::{write, Ended, EventKind};
 use entry::Entry;
 use journal::Journal;
+use steps::Steps;
 use tally::Tally;
 
 /// What is known of a session from its start.
@@ -69,6 +72,7 @@ impl std::panic::UnwindSafe for Session {}
 struct State {
     log: Log,
     tally: Tally,
+    steps: Steps,
     journal: Journal,
     ending: Option<Ending>,
     released: bool,
@@ -163,11 +167,13 @@ impl Session {
         if self.is_full(&state) {
             state.tally.notice(interaction);
             state.tally.drop_event(kind);
+            state.steps.forget();
             return Ok(Appended::Dropped);
         }
         let offset_ms = self.offset(&state.tally, offset_ms, kind);
         let mut entry = Entry::open(&mut state, interaction);
         write::open_event(entry.state.log.tail(), offset_ms, kind.name());
+        let payload = entry.state.log.mark();
         match write(entry.state.log.tail()) {
             Err(exhausted) => {
                 entry.interaction = Interaction::None;
@@ -180,7 +186,7 @@ impl Session {
                 Ok(Appended::Truncated)
             }
             Ok(Written::Payload) => {
-                entry.keep(offset_ms, kind, &self.counters);
+                entry.keep((offset_ms, payload), kind, &self.counters);
                 Ok(Appended::Stored)
             }
         }

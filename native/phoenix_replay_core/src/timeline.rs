@@ -5,6 +5,7 @@
 //! them.
 
 mod change;
+mod cost;
 mod keyframes;
 mod part;
 mod readable;
@@ -17,6 +18,7 @@ mod weight;
 
 use parking_lot::Mutex;
 
+pub use cost::Cost;
 pub use row::Row;
 pub use shown::TooMuch;
 

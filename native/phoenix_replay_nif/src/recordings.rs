@@ -105,6 +105,18 @@ fn timeline_rows<'a>(
     rows.collect()
 }
 
+/// `[{took_us | nil, bytes}]`.
+#[rustler::nif(schedule = "DirtyCpu")]
+fn timeline_costs(
+    timeline: ResourceArc<TimelineResource>,
+    from: usize,
+    count: usize,
+) -> Vec<(Option<u64>, usize)> {
+    let _held = cpu_time::held("timeline_costs");
+    let costs = timeline.0.costs(from, count).into_iter();
+    costs.map(|cost| (cost.took_us, cost.bytes)).collect()
+}
+
 #[rustler::nif(schedule = "DirtyCpu")]
 fn timeline_assigns<'a>(
     env: Env<'a>,

@@ -12,7 +12,7 @@ use parking_lot::RwLock;
 use phoenix_replay_core::etf::{Budget, Exhausted, Value};
 use phoenix_replay_core::recording::Ended;
 use phoenix_replay_core::registry::Registry;
-use phoenix_replay_core::session::{Ending, Format, Session};
+use phoenix_replay_core::session::{Ending, Format, Session, Step};
 use phoenix_replay_core::timeline::Timeline;
 use rustler::{
     Atom, Binary, Encoder, Env, LocalPid, Monitor, NifMap, NifResult, Resource, ResourceArc, Term,
@@ -37,7 +37,7 @@ pub static REGISTRY: Lazy<Registry<ResourceArc<SessionResource>>> = Lazy::new(Re
 static PERSISTER: RwLock<Option<LocalPid>> = RwLock::new(None);
 
 mod atoms {
-    rustler::atoms! { phoenix_replay, down, ok, again, nil, open, json }
+    rustler::atoms! { phoenix_replay, down, ok, again, nil, open, json, rendered }
 }
 
 /// A session that Elixir holds.
@@ -147,6 +147,18 @@ fn session_close(
         }),
     });
     atoms::ok()
+}
+
+/// Whether the event of that step was still at hand.
+#[rustler::nif]
+fn session_took(session: ResourceArc<SessionResource>, step: Atom, micros: u64) -> bool {
+    let _held = cpu_time::held("session_took");
+    let step = if step == atoms::rendered() {
+        Step::Rendered
+    } else {
+        Step::Handled
+    };
+    session.session.took(step, micros)
 }
 
 #[rustler::nif]

@@ -131,6 +131,26 @@ defmodule PhoenixReplay.Recorder.EndingTest do
     assert "handle_event #{ms} ms" in for(%{type: :slow, label: label} <- rows, do: label)
   end
 
+  test "a step of a millisecond and more says how long it took, and its event is as it was" do
+    Slow.attach()
+    on_exit(&Slow.detach/0)
+    {:ok, view, _html} = live(build_conn(), "/counter")
+    render_click(view, "sleep", %{"ms" => 5})
+    assert %{params: %{"ms" => 5}} = event = List.last(payloads(active(view), :event))
+    assert Map.keys(event) == [:name, :params]
+
+    {:ok, timeline} = view |> recording_id() |> Store.open()
+    size = PhoenixReplay.Timeline.size(timeline)
+    rows = PhoenixReplay.Timeline.rows(timeline, 0, size)
+    costs = PhoenixReplay.Timeline.costs(timeline, 0, size)
+
+    assert [%{took_us: us, bytes: bytes}] =
+             for({%{label: "sleep"}, cost} <- Enum.zip(rows, costs), do: cost)
+
+    assert us >= 5_000
+    assert bytes > 0
+  end
+
   defp watchers do
     for {_, pid, _, _} <- PartitionSupervisor.which_children(Watchers),
         do: pid

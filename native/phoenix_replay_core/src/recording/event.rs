@@ -60,6 +60,17 @@ impl<'a> EventKind<'a> {
             EventKind::Event | EventKind::HandleParams | EventKind::Info
         )
     }
+
+    /// Whether it is what a render brought to the page, or the beginning of it.
+    #[must_use]
+    pub fn is_rendered(self) -> bool {
+        matches!(
+            self,
+            EventKind::Mount
+                | EventKind::Assigns
+                | EventKind::Other("component" | "stream" | "flash" | "upload")
+        )
+    }
 }
 
 /// Whether a line of the log of this level is an error, by the levels of RFC 5424 as Erlang names them.
@@ -73,6 +84,9 @@ impl<'a> EventKind<'a> {
 pub fn is_error_level(level: &str) -> bool {
     matches!(level, "error" | "critical" | "alert" | "emergency")
 }
+
+/// The key in a payload of how many microseconds a callback or a render took.
+pub(crate) const TOOK: &str = "took_us";
 
 /// One event of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -61,6 +61,11 @@ impl Counters {
         self.bytes.fetch_add(bytes as i64, Relaxed);
     }
 
+    /// An event that is there got longer.
+    pub(super) fn grew(&self, bytes: usize) {
+        self.bytes.fetch_add(bytes as i64, Relaxed);
+    }
+
     /// A part filled up.
     pub(super) fn due(&self) {
         self.due.fetch_add(1, Relaxed);

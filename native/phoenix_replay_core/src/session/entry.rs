@@ -1,5 +1,6 @@
 //! One event on its way into the log.
 
+use super::steps::Place;
 use super::{Counters, Interaction, State};
 use crate::recording::EventKind;
 
@@ -22,9 +23,16 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Keeps the event, and counts it.
-    pub(super) fn keep(mut self, offset_ms: u64, kind: EventKind<'_>, counters: &Counters) {
+    /// Keeps the event, and counts it. Its payload begins at `payload`.
+    pub(super) fn keep(
+        mut self,
+        (offset_ms, payload): (u64, usize),
+        kind: EventKind<'_>,
+        counters: &Counters,
+    ) {
         self.kept = true;
+        let place = Place::last(&self.state.log, payload);
+        self.state.steps.kept(kind, place);
         counters.appended(self.state.log.mark() - self.mark);
         if self.state.log.commit() {
             counters.due();

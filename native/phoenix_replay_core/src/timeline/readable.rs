@@ -17,7 +17,7 @@ impl Timeline {
     pub fn with_readable_changes(&self) -> Recording {
         let events = self.recording.events.iter().zip(self.shown(0, self.len()));
         let events = events.map(|(stored, shown)| match Change::of(stored) {
-            Change::Patch(_) if is_short(&shown) => shown,
+            Change::Patch(_) if is_short(&shown) => with_others(shown, stored),
             _ => stored.clone(),
         });
         Recording {
@@ -26,6 +26,19 @@ impl Timeline {
             context: self.recording.context.clone(),
             events: events.collect(),
         }
+    }
+}
+
+/// What is shown, with what else is stored beside the patch: what it joins and how long it took.
+fn with_others(shown: Event, stored: &Event) -> Event {
+    let [shown_entries, stored_entries] =
+        [&shown, stored].map(|event| event.payload.as_map().map_or(&[][..], |map| map.entries()));
+    let others = stored_entries
+        .iter()
+        .filter(|(key, _)| key.as_atom() != Some("patch"));
+    Event {
+        payload: Value::map(shown_entries.iter().chain(others).cloned()),
+        ..shown
     }
 }
 

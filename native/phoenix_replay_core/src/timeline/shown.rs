@@ -4,7 +4,7 @@ use super::change::Change;
 use super::{in_form, next, How, Part, State, Timeline};
 use crate::etf::{Budget, Value};
 use crate::recording::hidden::Form;
-use crate::recording::{Event, EventKind};
+use crate::recording::{Event, EventKind, TOOK};
 
 /// What events may have in all, when they are asked for at once. As a term of the BEAM a unit takes some
 /// 16 bytes. 10,000 changes of a list of 1,000 rows of ten fields are within it.
@@ -86,16 +86,19 @@ impl Timeline {
     }
 }
 
-/// The payload in the shape that everyone may rely on: a map, in which assigns are a map. A file from
-/// elsewhere may hold any other, which then changes nothing.
+/// The payload in the shape that everyone may rely on: a map, in which assigns are a map, without how long
+/// it took, which is there or not by chance. A file from elsewhere may hold any other, which then changes
+/// nothing.
 fn shaped(event: &Event) -> Value {
-    let odd = |(key, value): &&(Value, Value)| {
-        matches!(key.as_atom(), Some("assigns" | "snapshot" | "delta")) && value.as_map().is_none()
+    let holds_assigns = matches!(event.kind(), EventKind::Mount | EventKind::Assigns);
+    let of_a_step = event.kind().is_handled() || event.kind().is_rendered();
+    let odd = |(key, value): &&(Value, Value)| match key.as_atom() {
+        Some(TOOK) => of_a_step,
+        Some("assigns" | "snapshot" | "delta") => holds_assigns && value.as_map().is_none(),
+        _ => false,
     };
     match (&event.payload, event.kind()) {
-        (Value::Map(map), EventKind::Mount | EventKind::Assigns)
-            if map.entries().iter().any(|entry| odd(&entry)) =>
-        {
+        (Value::Map(map), _) if map.entries().iter().any(|entry| odd(&entry)) => {
             Value::map(map.entries().iter().filter(|entry| !odd(entry)).cloned())
         }
         (payload @ Value::Map(_), _) => payload.clone(),
@@ -114,7 +117,7 @@ fn of_part(part: &Part<'_>, stored: &Value, state: &State) -> Option<Value> {
         None => ("value", now),
     };
     let others = stored.as_map()?.entries().iter();
-    let others = others.filter(|(key, _)| key.as_atom() != Some("patch"));
+    let others = others.filter(|(key, _)| !matches!(key.as_atom(), Some("patch" | TOOK)));
     Some(Value::map(
         others.cloned().chain([(Value::atom(name), shown)]),
     ))

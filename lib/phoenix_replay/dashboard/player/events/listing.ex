@@ -37,7 +37,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Listing do
         do: row.index
   end
 
-  @doc "Rows by position, each with its `:position`, and what `Group` knows of it."
+  @doc "Rows by position, each with its `:position`, what it cost, and what `Group` knows of it."
   @spec rows(t, non_neg_integer, pos_integer) :: [map]
   def rows(%__MODULE__{indexes: nil, timeline: timeline} = listing, from, count) do
     timeline |> run(from, count) |> Enum.map(&placed(listing, &1, &1.index))
@@ -51,8 +51,14 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Listing do
     end)
   end
 
-  # Whether a row begins a group is told by the row before it.
   defp run(timeline, from, count) do
+    timeline
+    |> marked(from, count)
+    |> Enum.zip_with(Timeline.costs(timeline, from, count), &Map.merge/2)
+  end
+
+  # Whether a row begins a group is told by the row before it.
+  defp marked(timeline, from, count) do
     case timeline |> Timeline.rows(max(from - 1, 0), count + min(from, 1)) |> Group.mark() do
       [_before | rows] when from > 0 -> rows
       rows -> rows

@@ -34,9 +34,21 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
           → {named(@row.caused)}
         </span>
       </span>
+      <span class={["cost", slow?(@row) && "slow"]}>
+        <span :if={@row.took_us} title={took(@row)}>{Format.short_time(@row.took_us)}</span>
+        <span title="recorded">{Format.bytes(@row.bytes)}</span>
+      </span>
     </div>
     """
   end
+
+  # As what somebody waits for is marked when it is recorded.
+  @slow_us 100_000
+
+  defp slow?(row), do: row.took_us != nil and row.took_us >= @slow_us
+
+  defp took(%{type: type}) when type in [:event, :handle_params], do: "the callback took"
+  defp took(_render), do: "the render took"
 
   @doc "What kind of thing happened, in a word."
   @spec title(PhoenixReplay.Timeline.row()) :: String.t()

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::etf::{decode, Budget, Limits, Value, VERSION};
 use crate::patch::{apply, diff, Change};
+use crate::recording::TOOK;
 use crate::view::Everything;
 
 /// The params that the last event of each name had.
@@ -12,7 +13,7 @@ pub(super) struct Params(HashMap<Vec<u8>, Value>);
 
 impl Params {
     /// The payload of an event of type `:event` with its params as a change, if it is of the kind
-    /// `%{name: name, params: params}` and there were params of this name.
+    /// `%{name: name, params: params}`, perhaps with how long it `took`, and there were params of this name.
     pub(super) fn changed(&mut self, payload: &Value) -> Option<Value> {
         let (name, params) = parts(payload)?;
         let before = self.0.insert(name.into(), params.clone())?;
@@ -46,16 +47,18 @@ impl Params {
     }
 }
 
-/// Name and params of a payload that has these and nothing else.
+/// Name and params of a payload that has these and nothing else but how long it took.
 fn parts(payload: &Value) -> Option<(&[u8], &Value)> {
-    let [(_, _), (_, _)] = payload.as_map()?.entries() else {
+    let others = payload.as_map()?.entries().len().checked_sub(2)?;
+    if others != usize::from(payload.field(TOOK).is_some()) {
         return None;
-    };
+    }
     let name = payload.field("name")?.as_binary()?;
     Some((name, payload.field("params")?))
 }
 
 fn with_params(payload: &Value, params: Value) -> Value {
-    let name = payload.field("name").cloned().unwrap_or_else(Value::nil);
-    Value::map([(Value::atom("name"), name), (Value::atom("params"), params)])
+    let others = payload.as_map().map_or(&[][..], |map| map.entries()).iter();
+    let others = others.filter(|(key, _)| key.as_atom() != Some("params"));
+    Value::map(others.cloned().chain([(Value::atom("params"), params)]))
 }
