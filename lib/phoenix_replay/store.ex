@@ -168,6 +168,13 @@ defmodule PhoenixReplay.Store do
   def open(id), do: Opening.any(id)
 
   @doc """
+  Whether a running session has gone on, or ended, since this timeline of it was opened. One that runs on
+  another node may have.
+  """
+  @spec grown?(Timeline.t()) :: boolean
+  def grown?(timeline), do: Opening.grown?(timeline)
+
+  @doc """
   A timeline of a session that runs on another node of those that share the configured `pubsub`, as it is
   now. Returns as `get_recording/1` does; `:error` after a second in which none said that it has it.
   """

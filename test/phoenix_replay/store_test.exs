@@ -69,6 +69,10 @@ defmodule PhoenixReplay.StoreTest do
       assert Store.list_recordings() == []
       assert {:ok, timeline} = Store.open(recording_id(used))
       assert PhoenixReplay.Timeline.summary(timeline).active?
+
+      refute Store.grown?(timeline)
+      render_click(used, "inc")
+      assert Store.grown?(timeline)
     end
 
     test "is counted by info" do

@@ -35,6 +35,20 @@ defmodule PhoenixReplay.Store.Opening do
     end
   end
 
+  @doc """
+  Whether opening a session again would show more than this timeline of it. Of one that does not run here
+  that is not known, and so it may.
+  """
+  @spec grown?(Timeline.t()) :: boolean
+  def grown?(timeline) do
+    with session when session != nil <- Native.session_lookup(Timeline.summary(timeline).id),
+         %{ended: nil} <- Native.session_state(session) do
+      Native.session_summary(session).event_count != Timeline.size(timeline)
+    else
+      _ended_or_elsewhere -> true
+    end
+  end
+
   @spec elsewhere(String.t()) :: opened
   def elsewhere(id) do
     with :ok <- known_form(id),

@@ -279,11 +279,21 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     {view, html} = player("running")
     assert html =~ "live"
     assert html =~ "of 5 at"
+    assert_push_event(view, "timeline", %{offsets: [_, _, _, _, _]})
 
     :ok = Store.append_event("running", {2_000, :event, %{name: "late", params: %{}}})
     send(view.pid, :refresh)
     assert render(view) =~ "of 6 at"
     assert_push_event(view, "timeline", %{offsets: [_, _, _, _, _, _]})
+
+    # What did not go on is not read again.
+    send(view.pid, :refresh)
+    assert render(view) =~ "of 6 at"
+    refute_push_event(view, "timeline", %{}, 50)
+
+    {:ok, _recording} = Store.finalize("running")
+    send(view.pid, :refresh)
+    refute render(view) =~ ~s(data-live="true")
   end
 
   test "messages and events it does not know are nothing to it" do

@@ -14,10 +14,12 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
   alias PhoenixReplay.Dashboard.{Access, Format}
   alias PhoenixReplay.Dashboard.Player.Events.Window
   alias PhoenixReplay.Dashboard.Player.Overview
-  alias PhoenixReplay.Timeline
+  alias PhoenixReplay.{Store, Timeline}
 
-  # A running session is read again this often while it is being watched.
+  # A running session that goes on is read again this often while it is being watched, and seldom enough
+  # that reading takes no more than a small part of the time.
   @refresh_ms 2_000
+  @part_of_time 20
 
   @spec attach(Socket.t()) :: Socket.t()
   def attach(socket) do
@@ -34,6 +36,7 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
 
     case socket |> Access.open(id) |> Access.told(socket, :view, id: id) do
       {:ok, timeline} ->
+        refresh_later(timeline, @refresh_ms)
         socket |> assign(at(timeline, at)) |> assign(:phase, :playing) |> load(timeline)
 
       :error ->
@@ -63,8 +66,6 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
     overview = Overview.new(timeline)
     {_namespace, name} = Format.view(recording.view)
 
-    if summary.active?, do: refresh_later()
-
     socket
     |> assign(
       timeline: timeline,
@@ -82,24 +83,41 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
     |> push_event("timeline", Map.take(overview, [:offsets, :names, :named, :errors]))
   end
 
-  defp info(:refresh, %{assigns: %{phase: :playing, id: id}} = socket) do
-    case Access.open(socket, id) do
-      {:ok, timeline} -> {:halt, grow(socket, timeline)}
-      # Ended without interaction, and so not kept: what was seen of it can still be played.
-      _gone -> {:halt, assign(socket, :summary, %{socket.assigns.summary | active?: false})}
+  defp info(:refresh, %{assigns: %{phase: :playing, timeline: timeline}} = socket) do
+    if Store.grown?(timeline) do
+      {:halt, again(socket)}
+    else
+      refresh_later(timeline, @refresh_ms)
+      {:halt, socket}
     end
   end
 
   defp info(_message, socket), do: {:cont, socket}
 
-  defp grow(socket, timeline) do
-    if Timeline.size(timeline) == socket.assigns.size and Timeline.summary(timeline).active? do
-      refresh_later()
-      socket
-    else
-      load(socket, timeline)
+  defp again(%{assigns: %{id: id}} = socket) do
+    began = System.monotonic_time(:millisecond)
+
+    case Access.open(socket, id) do
+      {:ok, timeline} ->
+        socket = grow(socket, timeline)
+        took = System.monotonic_time(:millisecond) - began
+        refresh_later(timeline, max(@refresh_ms, @part_of_time * took))
+        socket
+
+      # Ended without interaction, and so not kept: what was seen of it can still be played.
+      _gone ->
+        assign(socket, :summary, %{socket.assigns.summary | active?: false})
     end
   end
 
-  defp refresh_later, do: Process.send_after(self(), :refresh, @refresh_ms)
+  # One that runs on another node may be as it was.
+  defp grow(socket, timeline) do
+    if Timeline.size(timeline) == socket.assigns.size and Timeline.summary(timeline).active?,
+      do: socket,
+      else: load(socket, timeline)
+  end
+
+  defp refresh_later(timeline, ms) do
+    if Timeline.summary(timeline).active?, do: Process.send_after(self(), :refresh, ms)
+  end
 end
