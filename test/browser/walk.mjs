@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import {accessible, check, counts, eventually, listen, same} from "./checks.mjs";
 import {formState, launch, startDemo} from "./demo.mjs";
+import {fidelity} from "./dom.mjs";
 import {hosts} from "./hosts.mjs";
 import {list} from "./list.mjs";
 
@@ -193,6 +194,7 @@ try {
   await walk(browser, demo);
   await list(browser, demo);
   await hosts(browser, demo);
+  await fidelity(browser, demo);
 } catch (error) {
   counts.failed += 1;
   console.log(`FAILED  ${error.stack}`);

@@ -7,7 +7,8 @@ defmodule PhoenixReplay.Demo.Comparison do
   space between elements, which the client of `Phoenix.LiveViewTest` throws away.
   """
 
-  @generated ~w(data-phx-id data-phx-component data-phx-session data-phx-static data-phx-main)
+  @generated ~w(data-phx-id data-phx-component data-phx-session data-phx-static data-phx-main
+               data-phx-stream phx-target)
 
   defstruct [:live, :replayed]
 

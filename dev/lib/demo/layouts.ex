@@ -70,6 +70,7 @@ defmodule PhoenixReplay.Demo.Layouts do
         <.link navigate="/tasks" aria-current={@current == :tasks && "page"}>Tasks</.link>
         <.link navigate="/checkout" aria-current={@current == :checkout && "page"}>Checkout</.link>
         <.link navigate="/counter" aria-current={@current == :counter && "page"}>Counter</.link>
+        <.link navigate="/notes" aria-current={@current == :notes && "page"}>Notes</.link>
       </nav>
       <a class="replay" href="/replay">Recordings</a>
     </header>

@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Demo.Router do
   import Phoenix.LiveView.Router
   import PhoenixReplay.Router
 
-  alias PhoenixReplay.Demo.{CheckoutLive, CounterLive, Layouts, SafeLive, TasksLive}
+  alias PhoenixReplay.Demo.{CheckoutLive, CounterLive, Layouts, NotesLive, SafeLive, TasksLive}
 
   pipeline :browser do
     plug :accepts, ["html"]
@@ -26,6 +26,7 @@ defmodule PhoenixReplay.Demo.Router do
       live "/tasks", TasksLive
       live "/checkout", CheckoutLive
       live "/counter", CounterLive
+      live "/notes", NotesLive
       live "/safe", SafeLive
     end
 

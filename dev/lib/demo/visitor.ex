@@ -26,7 +26,7 @@ defmodule PhoenixReplay.Demo.Visitor do
   ]
 
   @doc "The visits there are, by name."
-  def visits, do: [:form, :order, :tasks, :counter]
+  def visits, do: [:form, :order, :tasks, :counter, :notes]
 
   @doc "The passwords typed in the visits, which no recording may hold."
   def secrets, do: ["correct horse battery", "long enough for a shop"]
@@ -126,6 +126,26 @@ defmodule PhoenixReplay.Demo.Visitor do
     {:ok, tasks, _html} = live_redirect(live, to: "/tasks?state=done")
     each_prefix("moss", pace, fn text -> tasks |> form("#search", q: text) |> render_change() end)
     [counter, Page.take(tasks, "/tasks?state=done")]
+  end
+
+  # Pins up a note among those that are there, reads some, takes one down.
+  defp play(:notes, pace) do
+    {:ok, live, _html} = live(build_conn(), "/notes")
+    render_async(live)
+    live |> element("#notes-2 button", "Read") |> render_click()
+
+    each_prefix("The kettle works again.", pace, fn text ->
+      live |> form("#note", note: %{text: text}) |> render_change()
+    end)
+
+    live |> form("#note") |> render_submit()
+    pause(pace * 6)
+    live |> element("#notes-4 button", "Read") |> render_click()
+    pause(pace * 4)
+
+    # The last: the client of LiveViewTest patches no component of a stream that a row was deleted from.
+    live |> element("#notes-1 button", "Take down") |> render_click()
+    [Page.take(live, "/notes")]
   end
 
   defp type_order(live, typed, pace) do
