@@ -58,7 +58,7 @@ defmodule PhoenixReplay.MixProject do
       {:phoenix_ecto, "~> 4.6", only: [:dev, :test, :bench]},
       {:ecto_sqlite3, "~> 0.17", only: [:dev, :test, :bench]},
       {:postgrex, "~> 0.17", only: [:dev, :test, :bench]},
-      {:bandit, "~> 1.5", only: [:dev, :test]},
+      {:bandit, "~> 1.5", only: [:dev, :test, :bench]},
       {:jason, "~> 1.4", optional: true},
       {:lazy_html, ">= 0.1.0", only: [:dev, :test]},
       {:floki, ">= 0.36.0", only: [:dev, :test]},

@@ -1,8 +1,9 @@
 defmodule PhoenixReplay.Bench.Dashboard do
   @moduledoc """
   What the dashboard takes: the list of many recordings, the player of a long one, and what being looked at
-  costs the sessions that run. By the server's clock, up to the last byte that is sent: how long a browser
-  takes to paint it is not in it. In a folder of its own, deleted afterwards.
+  costs the sessions that run. By the server's clock, up to the last byte that is sent; what a person waits
+  for, until a browser has painted it, in Chromium where there is one. In a folder of its own, deleted
+  afterwards.
   """
   alias PhoenixReplay.Bench.Dashboard.{Host, Listing, Playing, Unwatched}
 

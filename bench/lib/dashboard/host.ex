@@ -1,5 +1,5 @@
 defmodule PhoenixReplay.Bench.Dashboard.Host do
-  @moduledoc "An application with the dashboard in it, and a page of 1,000 rows that is recorded. It listens nowhere."
+  @moduledoc "An application with the dashboard in it, and a page of 1,000 rows that is recorded. It listens on any free port, for a browser."
 
   defmodule RowsLive do
     @moduledoc "1,000 rows and a draft. What is sent of a change of one row is LiveView's own."
@@ -95,11 +95,20 @@ defmodule PhoenixReplay.Bench.Dashboard.Host do
     Application.put_env(:phoenix_replay, Endpoint,
       secret_key_base: Base.encode64(:crypto.strong_rand_bytes(48)),
       live_view: [signing_salt: "bench pages"],
-      http: false,
-      server: false
+      adapter: Bandit.PhoenixAdapter,
+      http: [ip: {127, 0, 0, 1}, port: 0],
+      server: true,
+      check_origin: false
     )
 
     {:ok, _pid} = Endpoint.start_link()
     :ok
+  end
+
+  @doc "Where it is."
+  @spec address() :: String.t()
+  def address do
+    {:ok, {_address, port}} = Endpoint.server_info(:http)
+    "http://127.0.0.1:#{port}"
   end
 end

@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
   the processes that serve it. And of a page of 1,000 rows, of which one changes: what the step takes to the
   browser, beside what LiveView itself sent when it happened.
   """
-  alias PhoenixReplay.Bench.Dashboard.{Browser, Host, Took}
+  alias PhoenixReplay.Bench.Dashboard.{Browser, Host, Painted, Took}
   alias PhoenixReplay.Bench.{Live, Task}
   alias PhoenixReplay.{Native, Persister, Store}
 
@@ -20,6 +20,7 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
     :state_p95,
     :player_bytes,
     :frame_bytes,
+    :painted,
     :step
   ]
 
@@ -54,6 +55,7 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
       state_p95: Took.at(with_state, 0.95),
       player_bytes: Enum.max(for {player, _frame} <- memory ++ more, do: player),
       frame_bytes: Enum.max(for {_player, frame} <- memory ++ more, do: frame),
+      painted: Painted.measure(Host.address() <> "/replay/" <> id, @opens, seeks),
       step: step()
     }
   end

@@ -29,6 +29,13 @@ defmodule PhoenixReplay.Bench.Dashboard.Report do
        ["seek to a random event, median" | took(playing.seek)],
        ["p95" | took(playing.seek_p95)],
        ["p95 with the state open" | took(playing.state_p95)],
+       [
+         "in Chromium, open until the first frame is painted, median",
+         painted(playing, :open),
+         ""
+       ],
+       ["in Chromium, from click to painted frame, median", painted(playing, :seek), ""],
+       ["p95", painted(playing, :seek_p95), ""],
        ["most memory of the player's process", mb(playing.player_bytes), ""],
        ["most memory of the frame's process", mb(playing.frame_bytes), ""]
      ]}
@@ -62,6 +69,9 @@ defmodule PhoenixReplay.Bench.Dashboard.Report do
        ["event pair while ten look, median", us(unwatched.watched_us)]
      ]}
   end
+
+  defp painted(%Playing{painted: {:error, why}}, _what), do: "not measured: #{why}"
+  defp painted(%Playing{painted: {:ok, painted}}, what), do: ms(painted[what])
 
   defp took(%{ms: ms, cpu_ms: cpu_ms}), do: [ms(ms), ms(cpu_ms)]
   defp ms(ms), do: "#{decimals(ms, 1)} ms"

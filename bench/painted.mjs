@@ -1,0 +1,68 @@
+// How long until a browser has painted: from asking for the player to the first frame on the screen, and
+// from a click on the scrubber to the moment it leads to. Run by `mix bench`, as
+//
+//     node bench/painted.mjs ADDRESS OPENS SEEKS
+//
+// It prints one line of JSON, all in milliseconds: {"open": [...], "seek": [...]}.
+import {launch} from "../test/browser/demo.mjs";
+
+const [address, opens, seeks] = process.argv.slice(2);
+const most = 30_000;
+
+// In every document: `painted` is told the time at which what was drawn last is on the screen. A message
+// that is posted in an animation frame comes after that frame's paint.
+function watch() {
+  let due = false;
+  new MutationObserver(() => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      const {port1, port2} = new MessageChannel();
+      port1.onmessage = () => {
+        due = false;
+        window.painted?.(performance.timeOrigin + performance.now(), document.querySelector("table") !== null);
+      };
+      port2.postMessage(null);
+    });
+  }).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+  addEventListener("pointerdown", () => window.pressed?.(performance.timeOrigin + performance.now()), true);
+}
+
+const browser = await launch();
+const context = await browser.newContext({viewport: {width: 1280, height: 800}});
+let pressed, drawn;
+await context.exposeBinding("pressed", (_source, at) => { pressed = at; });
+// Of the frame alone, and only once the recorded page is in it.
+await context.exposeBinding("painted", ({frame}, at, page) => { if (page && frame.parentFrame()) drawn?.(at); });
+await context.addInitScript(watch);
+
+const painted = () => new Promise((resolve, reject) => {
+  const late = setTimeout(() => reject(new Error("nothing was painted")), most);
+  drawn = at => { clearTimeout(late); drawn = undefined; resolve(at); };
+});
+
+const open = [];
+let page;
+for (let n = 0; n < opens; n++) {
+  await page?.close();
+  page = await context.newPage();
+  const shown = painted();
+  const began = Date.now();
+  await page.goto(address);
+  open.push(await shown - began);
+  await page.waitForTimeout(500);
+}
+
+// Always another event than the one before.
+const seek = [];
+const track = await page.locator("#track").boundingBox();
+for (let n = 1; n <= seeks; n++) {
+  const shown = painted();
+  await page.mouse.click(track.x + 4 + ((n * 7919) % Math.floor(track.width - 8)), track.y + track.height / 2);
+  seek.push(await shown - pressed);
+  // What else the click led to is done before the next.
+  await page.waitForTimeout(30);
+}
+
+await browser.close();
+console.log(JSON.stringify({open, seek}));
