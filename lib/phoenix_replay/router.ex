@@ -56,6 +56,21 @@ defmodule PhoenixReplay.Router do
   `allow_destructive_actions: false` turns `:delete` and `:clear` off whoever asks. What people do is told
   as `[:phoenix_replay, :dashboard, :action]`, see `PhoenixReplay.Telemetry`.
 
+  ## Scripts in a replayed page
+
+  What the browser itself draws on a page, a chart or a custom element, takes a script of yours. A
+  `frame_layout` gets the assign `@replay_nonce`, and of its scripts those run that it gives it:
+
+      <script defer nonce={@replay_nonce} src={~p"/assets/replay.js"}></script>
+
+  Not the one that connects your pages: the frame has its own LiveView client. Hooks are handed to that by name:
+
+      window.phoenixReplayHooks = {Chart: {mounted() { draw(this.el) }, updated() { draw(this.el) }}}
+
+  Hooks that are not there do nothing. Nothing such a script does reaches your application: an event it pushes
+  ends in the frame, a request is refused by the frame's policy. A frame with scripts shows pictures, styles and
+  fonts of your own host alone.
+
   Without `authorize` and `on_mount`, a host compiled for `:prod` warns of it once when it boots.
 
   ## Examples

@@ -43,8 +43,9 @@
   });
 
   window.addEventListener("DOMContentLoaded", () => {
-    // The page's hooks are the host's scripts, which do not run here. Each is there and does nothing.
-    const hooks = new Proxy({}, { get: () => ({}) });
+    // The page's hooks are the host's scripts, of which only those run that its frame_layout asks for. They
+    // may give some of the hooks; each of the others is there and does nothing.
+    const hooks = new Proxy(window.phoenixReplayHooks ?? {}, { get: (known, name) => known[name] ?? {} });
     const socket = new LiveView.LiveSocket(path, Phoenix.Socket, {
       ...(longPoll === "only" ? { transport: Phoenix.LongPoll } : longPoll && { longPollFallbackMs: 2500 }),
       hooks,

@@ -27,6 +27,12 @@ function dom() {
 
 // Each of them is one event to the view.
 const visits = {
+  counter: ["CounterLive", [
+    page => page.locator("#add").click(),
+    page => page.locator("#step_size").fill("5"),
+    page => page.locator("#add").click(),
+    page => page.locator("#take").click(),
+  ]],
   checkout: ["CheckoutLive", [
     page => page.locator("#order_name").fill("Ada Quill"),
     page => page.locator("#order_email").fill("ada.quill"),

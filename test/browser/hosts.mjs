@@ -160,12 +160,15 @@ async function policy(browser, demo) {
     assert.match(header, /default-src 'none'/);
     assert.doesNotMatch(header, /unsafe/);
   });
-  await open(page, "CheckoutLive", "#checkout");
+  const frame = await open(page, "CheckoutLive", "#checkout");
   for (const tab of ["state", "details", "events"]) await page.locator(`#tab-${tab}`).click();
   await page.keyboard.press("?");
   await page.locator("#keys[open]").waitFor();
   const found = await broken();
   check("and nothing of the dashboard breaks it", () => assert.deepEqual(found, []));
+  const request = () => fetch("/counter").then(() => "answered", () => "refused");
+  const asked = await frame.locator("body").evaluate(request);
+  check("no script in the frame can ask the application for anything", () => assert.equal(asked, "refused"));
   await context.close();
 }
 

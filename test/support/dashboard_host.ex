@@ -20,6 +20,28 @@ defmodule PhoenixReplay.DashboardHost do
       """
     end
 
+    # What it asks for runs, and nothing else of it.
+    def drawing(assigns) do
+      ~H"""
+      <html lang="en">
+        <head>
+          <script defer nonce={@replay_nonce} src="/draw.js">
+          </script>
+          <script src="/host.js">
+          </script>
+        </head>
+        <body>{@inner_content}</body>
+      </html>
+      """
+    end
+
+    def headless(assigns),
+      do: ~H|<body>
+  <script nonce={@replay_nonce}>
+  </script>
+  {@inner_content}
+</body>|
+
     def failing(assigns), do: ~H"<body>{@current_user.name}{@inner_content}</body>"
 
     def app(assigns), do: ~H|<div id="app-layout">{@inner_content}</div>|
@@ -80,12 +102,20 @@ defmodule PhoenixReplay.DashboardHost do
 
     scope "/acting" do
       pipe_through :browser
-      phoenix_replay "/", as: :acting_replay, authorize: Actions
+
+      phoenix_replay "/",
+        as: :acting_replay,
+        authorize: Actions,
+        frame_layout: {Layouts, :headless}
     end
 
     scope "/kept" do
       pipe_through :browser
-      phoenix_replay "/", as: :kept_replay, allow_destructive_actions: false
+
+      phoenix_replay "/",
+        as: :kept_replay,
+        allow_destructive_actions: false,
+        frame_layout: {Layouts, :drawing}
     end
 
     scope "/closed" do

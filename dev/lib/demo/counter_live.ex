@@ -56,6 +56,16 @@ defmodule PhoenixReplay.Demo.CounterLive do
             <input id="step_size" type="number" name="step" min="1" max="100" value={@step} />
           </div>
         </form>
+        <svg
+          :if={@log != []}
+          id="trend"
+          class="trend"
+          viewBox="0 0 160 40"
+          aria-hidden="true"
+          phx-hook="Trend"
+          phx-update="ignore"
+          data-values={@log |> Enum.reverse() |> Enum.join(",")}
+        ></svg>
         <ol :if={@log != []} class="log" aria-label="Last values">
           <li :for={count <- @log}>{count}</li>
         </ol>

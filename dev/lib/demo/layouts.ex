@@ -25,6 +25,8 @@ defmodule PhoenixReplay.Demo.Layouts do
           src={Endpoint.path("/assets/live_view/phoenix_live_view.min.js")}
         >
         </script>
+        <script defer nonce={@csp_nonce} src={Endpoint.path("/assets/trend.js")}>
+        </script>
         <script
           defer
           nonce={@csp_nonce}
@@ -40,7 +42,7 @@ defmodule PhoenixReplay.Demo.Layouts do
     """
   end
 
-  @doc "The page around a replayed view: the shop's looks and none of its scripts."
+  @doc "The page around a replayed view: the shop's looks, and what its hooks draw."
   def frame(assigns) do
     ~H"""
     <!DOCTYPE html>
@@ -50,6 +52,8 @@ defmodule PhoenixReplay.Demo.Layouts do
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="stylesheet" href={Endpoint.path("/assets/demo.css")} />
+        <script defer nonce={@replay_nonce} src={Endpoint.path("/assets/trend.js")}>
+        </script>
       </head>
       <body>
         {@inner_content}

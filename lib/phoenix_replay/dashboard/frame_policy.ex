@@ -3,11 +3,14 @@ defmodule PhoenixReplay.Dashboard.FramePolicy do
   # The frame's own Content Security Policy.
   #
   # The frame needs scripts and its origin for LiveView's client, and an iframe's sandbox with both is no
-  # wall. This is: only our two scripts carry the nonce, no form is sent, nothing is framed or embedded,
-  # and connections go to the host alone. The page's look is let through, for it is what is replayed.
+  # wall. This is: only our two scripts carry the nonce, and those a `frame_layout` asks for, no form is sent,
+  # nothing is framed or embedded, and the one thing that can be connected to is LiveView's socket, which
+  # knows this page alone. The page's look is let through, for it is what is replayed.
 
   @behaviour Plug
   import Plug.Conn
+
+  alias PhoenixReplay.Dashboard.LiveSocket
 
   @impl true
   def init(opts), do: opts
@@ -19,13 +22,13 @@ defmodule PhoenixReplay.Dashboard.FramePolicy do
     conn
     |> put_private(:phoenix_replay_nonce, nonce)
     |> put_private(:phoenix_replay_root_layout, root_layout(conn))
-    |> put_resp_header("content-security-policy", policy(nonce, conn.host))
+    |> put_resp_header("content-security-policy", policy(nonce, connections(conn)))
     |> delete_resp_header("content-security-policy-report-only")
     |> put_resp_header("x-frame-options", "SAMEORIGIN")
     |> put_resp_header("referrer-policy", "no-referrer")
   end
 
-  defp policy(nonce, host) do
+  defp policy(nonce, connections) do
     Enum.join(
       [
         "default-src 'none'",
@@ -34,7 +37,7 @@ defmodule PhoenixReplay.Dashboard.FramePolicy do
         "img-src * data: blob:",
         "font-src * data:",
         "media-src * data: blob:",
-        "connect-src 'self'#{sockets(host)}",
+        "connect-src #{connections}",
         "frame-ancestors 'self'",
         "form-action 'none'",
         "base-uri 'none'"
@@ -43,9 +46,15 @@ defmodule PhoenixReplay.Dashboard.FramePolicy do
     )
   end
 
-  # 'self' covers sockets in today's browsers only, so they are named; a host that is no plain name is not.
-  defp sockets(host) do
-    if host =~ ~r/\A[a-zA-Z0-9.\-]+\z/, do: " ws://#{host}:* wss://#{host}:*", else: ""
+  # A host that is no plain name cannot be written down with a path.
+  defp connections(conn) do
+    path = LiveSocket.path(conn, conn.private.phoenix_replay)
+
+    if conn.host =~ ~r/\A[a-zA-Z0-9.\-]+\z/,
+      do:
+        "ws://#{conn.host}:*#{path}/websocket wss://#{conn.host}:*#{path}/websocket " <>
+          "#{conn.host}:*#{path}/longpoll",
+      else: "'self'"
   end
 
   # The live session puts its own; what the host's pipeline had put is the page's look.

@@ -8,6 +8,7 @@ defmodule PhoenixReplay.Dashboard.HostLayout do
 
   alias Phoenix.HTML.Safe
   alias Phoenix.LiveView.Rendered
+  alias PhoenixReplay.Dashboard.FrameScripts
   alias PhoenixReplay.Replay.Tree
 
   # Where the replayed page goes: the layout is forced without it, for it must stay alive.
@@ -17,8 +18,11 @@ defmodule PhoenixReplay.Dashboard.HostLayout do
   @spec around(map) :: {:ok, Phoenix.HTML.safe()} | {:error, String.t() | nil}
   def around(%{conn: conn, inner_content: content} = assigns) do
     case layout(conn) do
-      {module, template} -> render(module, template, assigns, content)
-      _none -> {:error, nil}
+      {module, template} ->
+        render(module, template, layout_assigns(assigns), content, assigns.nonce)
+
+      _none ->
+        {:error, nil}
     end
   end
 
@@ -29,16 +33,27 @@ defmodule PhoenixReplay.Dashboard.HostLayout do
     end
   end
 
-  defp render(module, template, assigns, content) do
+  # Only a layout that was chosen for frames may ask for scripts, by this nonce.
+  defp layout_assigns(%{conn: conn, nonce: nonce} = assigns) do
     assigns =
       assigns |> Map.drop([:base, :live_socket, :nonce]) |> Map.put(:inner_content, place())
 
+    if conn.private.phoenix_replay.frame_layout,
+      do: Map.put(assigns, :replay_nonce, nonce),
+      else: assigns
+  end
+
+  defp render(module, template, assigns, content, nonce) do
     page = Phoenix.Template.render(module, to_string(template), "html", assigns)
-
     html = page |> inert() |> Safe.to_iodata() |> IO.iodata_to_binary()
+    {html, scripts} = FrameScripts.take(html, nonce)
 
-    case html |> without_scripts() |> String.split(@place) do
-      [before, rest] -> {:ok, {:safe, [before, Safe.to_iodata(content), rest]}}
+    with [before, rest] <- String.split(html, @place),
+         {:ok, before} <- FrameScripts.confine(before, scripts) do
+      # Ours are at the beginning of the content.
+      {:ok, {:safe, [before, Safe.to_iodata(content), scripts, rest]}}
+    else
+      :error -> {:error, "#{inspect(module)} has scripts for the frame and no <head>"}
       _other -> {:error, "#{inspect(module)} does not render @inner_content once"}
     end
   rescue
@@ -48,9 +63,6 @@ defmodule PhoenixReplay.Dashboard.HostLayout do
   end
 
   defp place, do: {:safe, @place}
-
-  # The policy keeps them from running; left out, the browser need not complain about each.
-  defp without_scripts(html), do: String.replace(html, ~r{<script\b.*?</script\s*>}is, "")
 
   defp inert(%Rendered{} = rendered), do: Tree.force(rendered)
   defp inert(other), do: other

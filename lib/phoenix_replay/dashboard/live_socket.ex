@@ -10,12 +10,17 @@ defmodule PhoenixReplay.Dashboard.LiveSocket do
   `"fallback"`, where the endpoint polls.
   """
   @spec attributes(Plug.Conn.t(), Options.t()) :: %{atom => String.t() | nil}
-  def attributes(conn, %Options{live_socket_path: path}) do
+  def attributes(conn, %Options{live_socket_path: path} = options) do
     %{
-      "data-live-socket": Enum.map_join(conn.script_name, &("/" <> &1)) <> path,
+      "data-live-socket": path(conn, options),
       "data-long-poll": long_poll(conn.private.phoenix_endpoint, path)
     }
   end
+
+  @doc "The path as a browser asks for it."
+  @spec path(Plug.Conn.t(), Options.t()) :: String.t()
+  def path(conn, %Options{live_socket_path: path}),
+    do: Enum.map_join(conn.script_name, &("/" <> &1)) <> path
 
   defp long_poll(endpoint, path) do
     with {_path, _socket, options} <- List.keyfind(endpoint.__sockets__(), path, 0),

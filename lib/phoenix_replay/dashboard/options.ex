@@ -34,9 +34,9 @@ defmodule PhoenixReplay.Dashboard.Options do
               default: nil,
               type_doc: "`{module, template}` or `false`",
               doc:
-                "root layout put around the replayed page, so that its stylesheets apply; its scripts " <>
-                  "never run. By default the root layout of the pipeline in front of the dashboard, " <>
-                  "`false` for none."
+                "root layout put around the replayed page, so that its stylesheets apply; of its scripts " <>
+                  "only those run that it gives the frame's nonce, see below. By default the root layout " <>
+                  "of the pipeline in front of the dashboard, of which none run; `false` for none."
             ],
             live_socket_path: [
               type: :string,

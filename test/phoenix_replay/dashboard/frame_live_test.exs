@@ -149,6 +149,40 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
       refute html =~ "/host.js"
     end
 
+    test "connects to LiveView's socket and nothing else" do
+      [policy] =
+        build_conn()
+        |> get("/replay/one/frame")
+        |> Plug.Conn.get_resp_header("content-security-policy")
+
+      [_all, connections] = Regex.run(~r/connect-src ([^;]+)/, policy)
+
+      assert String.split(connections) == [
+               "ws://www.example.com:*/live/websocket",
+               "wss://www.example.com:*/live/websocket",
+               "www.example.com:*/live/longpoll"
+             ]
+    end
+
+    test "runs the scripts that a frame_layout asks for, behind ours and kept in" do
+      html = build_conn() |> get("/kept/one/frame") |> html_response(200)
+      [ours, _live_view, asked] = Regex.scan(~r/<script[^>]*>/, html)
+      assert hd(ours) =~ "/assets/frame-"
+      assert hd(asked) =~ "/draw.js"
+      refute html =~ "/host.js"
+
+      assert html =~
+               ~r/<head><meta http-equiv="Content-Security-Policy" content="img-src 'self' data: blob:;/
+
+      refute build_conn() |> get("/replay/one/frame") |> html_response(200) =~ "http-equiv"
+    end
+
+    test "is left out where it asks for scripts and has no head for their policy" do
+      html = build_conn() |> get("/acting/one/frame") |> html_response(200)
+      assert html =~ "scripts for the frame and no &lt;head&gt;"
+      assert length(Regex.scan(~r/<script/, html)) == 2
+    end
+
     test "is left out where it fails" do
       html = build_conn() |> get("/teams/7/sessions/one/frame") |> html_response(200)
       assert html =~ "data-layout-error="
