@@ -116,19 +116,23 @@ defmodule PhoenixReplay.Dashboard.Access do
 
   @doc """
   Deletes every saved recording that meets `where` and this viewer may delete, a page of them at a time.
-  What is refused is kept. Gives how many.
+  What is refused is kept. Gives how many, and tells `so_far` after each page.
   """
-  @spec clear(Socket.t(), keyword) :: {:ok, non_neg_integer} | :error | {:error, Error.t()}
-  def clear(socket, where) do
-    cleared = if may?(socket, :clear), do: delete_pages(socket, where, nil, 0), else: :error
+  @spec clear(Socket.t(), keyword, (non_neg_integer -> term)) ::
+          {:ok, non_neg_integer} | :error | {:error, Error.t()}
+  def clear(socket, where, so_far) do
+    cleared =
+      if may?(socket, :clear), do: delete_pages(socket, where, so_far, nil, 0), else: :error
+
     told(cleared, socket, :clear, where: where)
   end
 
-  defp delete_pages(socket, where, last, count) do
+  defp delete_pages(socket, where, so_far, last, count) do
     with {:ok, page} <- listed(socket, where, last, 200, [:view, :delete]),
          :ok <- Store.delete_listed(page.entries) do
       count = count + length(page.entries)
-      if page.next, do: delete_pages(socket, where, page.next, count), else: {:ok, count}
+      so_far.(count)
+      if page.next, do: delete_pages(socket, where, so_far, page.next, count), else: {:ok, count}
     end
   end
 

@@ -1,7 +1,7 @@
 defmodule PhoenixReplay.Dashboard.AccessTest do
   use PhoenixReplay.Case, async: false
 
-  alias PhoenixReplay.Dashboard.Unguarded
+  alias PhoenixReplay.Dashboard.{Access, Options, Unguarded}
   alias PhoenixReplay.DashboardHost
   alias PhoenixReplay.DashboardHost.Actions
   alias PhoenixReplay.LiveNow.Teller
@@ -120,6 +120,20 @@ defmodule PhoenixReplay.Dashboard.AccessTest do
 
     render_click(view, "clear")
     assert_receive {@action, %{count: 2}, %{action: :clear, where: [text: "rows"], result: :ok}}
+  end
+
+  test "clearing tells how far it is" do
+    viewer = %Phoenix.LiveView.Socket{assigns: %{options: %Options{path: "/replay"}}}
+    assert Access.clear(viewer, [text: "mine"], &send(self(), {:so_far, &1})) == {:ok, 1}
+    assert_received {:so_far, 1}
+
+    # It comes to the page, which may be done by then.
+    {view, _html} = open("/acting")
+    send(view.pid, {:deleted, 1_200})
+    refute render(view) =~ "so far"
+    :sys.replace_state(view.pid, &put_in(&1.socket.assigns.busy, "Deleting…"))
+    send(view.pid, {:deleted, 1_200})
+    assert render(view) =~ "Deleting… 1,200 so far"
   end
 
   describe "in :prod" do

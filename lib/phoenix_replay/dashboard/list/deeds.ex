@@ -12,7 +12,7 @@ defmodule PhoenixReplay.Dashboard.List.Deeds do
   import Phoenix.LiveView
 
   alias Phoenix.LiveView.Socket
-  alias PhoenixReplay.Dashboard.Access
+  alias PhoenixReplay.Dashboard.{Access, Format}
   alias PhoenixReplay.Dashboard.List.Reading
 
   @doc "Lets a page act."
@@ -21,6 +21,7 @@ defmodule PhoenixReplay.Dashboard.List.Deeds do
     socket
     |> assign(clears: Access.may?(socket, :clear), asked: nil, busy: nil, problem: nil)
     |> attach_hook(:deeds, :handle_event, &event/3)
+    |> attach_hook(:deeds, :handle_info, &info/2)
     |> attach_hook(:deeds, :handle_async, &async/3)
   end
 
@@ -37,15 +38,22 @@ defmodule PhoenixReplay.Dashboard.List.Deeds do
     do: {:halt, done(socket, Access.delete(socket, id))}
 
   defp event("clear", _params, %{assigns: %{busy: nil}} = socket) do
-    {viewer, where} = {Reading.viewer(socket), Reading.where(socket)}
+    {viewer, where, page} = {Reading.viewer(socket), Reading.where(socket), self()}
+    so_far = fn count -> send(page, {:deleted, count}) end
 
     {:halt,
      socket
      |> assign(asked: nil, busy: "Deleting…")
-     |> start_async(:clear, fn -> Access.clear(viewer, where) end)}
+     |> start_async(:clear, fn -> Access.clear(viewer, where, so_far) end)}
   end
 
   defp event(_name, _params, socket), do: {:cont, socket}
+
+  defp info({:deleted, count}, %{assigns: %{busy: busy}} = socket) when busy != nil,
+    do: {:halt, assign(socket, :busy, "Deleting… #{Format.count(count)} so far")}
+
+  defp info({:deleted, _count}, socket), do: {:halt, socket}
+  defp info(_message, socket), do: {:cont, socket}
 
   defp async(:clear, {:ok, result}, socket),
     do: {:halt, socket |> assign(:busy, nil) |> done(result)}
