@@ -74,7 +74,7 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
       {"Events", Format.count(summary.event_count)},
       {"Ended", ended(summary)},
       {"Not kept", lost(summary)},
-      {"Size", if(summary.inflated_bytes > 0, do: Format.bytes(summary.inflated_bytes))},
+      {"Uncompressed", if(summary.inflated_bytes > 0, do: Format.bytes(summary.inflated_bytes))},
       {"Release", summary.release},
       {"Node", summary.node}
     ]

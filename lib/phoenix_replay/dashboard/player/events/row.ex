@@ -79,6 +79,10 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Row do
   def about(%{type: type, label: url}) when type in [:handle_params, :navigate],
     do: Format.page(url)
 
+  # A line has no room for all of a module's name, and the last part says most.
+  def about(%{type: :component, label: label}) when is_binary(label),
+    do: String.replace(label, ~r/\A\S*\./, "")
+
   def about(%{type: :assigns, keys: keys}), do: named(keys)
   def about(%{label: label}), do: label
 
