@@ -6,8 +6,8 @@ defmodule PhoenixReplay.Replay do
   it returns is lazy, and code that is not ours runs when it is forced; so the whole tree is forced here,
   inside a rescue, and comes back as plain data that cannot fail any more.
 
-  No callback of the host runs: LiveComponents are rendered from what was recorded of them, and a
-  placeholder stands in the place of a nested LiveView, so nothing mounts, updates or handles anything.
+  No callback of the host runs: LiveComponents are rendered from what was recorded of them, and a nested
+  LiveView from its own recording, so nothing mounts, updates or handles anything.
   """
 
   alias Phoenix.LiveView.{Rendered, Socket}
@@ -24,11 +24,18 @@ defmodule PhoenixReplay.Replay do
   """
   @type parts :: %{optional(term) => term}
 
+  @typedoc """
+  Draws the LiveView in a place of the page, by the DOM id of its element; `nil` where nothing of it is
+  recorded. See `PhoenixReplay.Replay.Nested.drawn/4`.
+  """
+  @type nested :: (String.t() -> Rendered.t() | nil)
+
   @doc """
   Renders `view` at a moment that `PhoenixReplay.Timeline.page/2` gave, in its own layout where it has one.
 
   `socket` is the socket of the LiveView that shows the replay; the template sees a copy of it, as
   `@socket`, that names the recorded view. The tree that comes back is forced: rendering it raises nothing.
+  `nested` draws the LiveViews that are nested in it; without it a placeholder stands in their places.
 
   A template of today may read assigns that there were none of when the recording was made. They are
   `nil`, and a note on the page names them.
@@ -44,11 +51,13 @@ defmodule PhoenixReplay.Replay do
       {:ok, rendered} = PhoenixReplay.Replay.render(MyAppWeb.CartLive, moment, socket)
       Phoenix.HTML.Safe.to_iodata(rendered)
   """
-  @spec render(module, %{assigns: map, parts: parts}, Socket.t()) ::
+  @spec render(module, %{assigns: map, parts: parts}, Socket.t(), nested) ::
           {:ok, Rendered.t()} | {:error, Failure.t()}
-  def render(view, %{assigns: _, parts: _} = moment, %Socket{} = socket) do
+  def render(view, moment, socket, nested \\ fn _place -> nil end)
+
+  def render(view, %{assigns: _, parts: _} = moment, %Socket{} = socket, nested) do
     if view?(view) and Thaw.template(view, moment.parts[{:template, nil}]) != nil do
-      force(view, moment, socket)
+      force(view, moment, socket, nested)
     else
       {:error, Failure.gone(view)}
     end
@@ -73,12 +82,14 @@ defmodule PhoenixReplay.Replay do
   def title(_assigns), do: nil
 
   # One seam of three where code of the host runs and anything may come out of it.
-  defp force(view, moment, socket, missing \\ []) do
+  defp force(view, moment, socket, nested, missing \\ []) do
     component = &Component.render(&1, &2, &3, moment.parts, socket)
-    {:ok, view |> page(moment, socket) |> Tree.force(component) |> noted(missing)}
+    {:ok, view |> page(moment, socket) |> Tree.force(component, nested) |> noted(missing)}
   rescue
     exception ->
-      with_nil(Failure.raised(view, exception, __STACKTRACE__), view, moment, socket, missing)
+      view
+      |> Failure.raised(exception, __STACKTRACE__)
+      |> with_nil(view, moment, {socket, nested}, missing)
   catch
     kind, reason -> {:error, Failure.caught(view, kind, reason, __STACKTRACE__)}
   end
@@ -88,19 +99,20 @@ defmodule PhoenixReplay.Replay do
          %Failure{reason: :missing_assign, assign: key} = failure,
          view,
          moment,
-         socket,
+         {socket, nested},
          missing
        )
        when length(missing) < @most_missing do
     with false <- key in missing,
-         {:ok, rendered} <- force(view, Moment.with_nil(moment, key), socket, [key | missing]) do
+         {:ok, rendered} <-
+           force(view, Moment.with_nil(moment, key), socket, nested, [key | missing]) do
       {:ok, rendered}
     else
       _neither -> {:error, failure}
     end
   end
 
-  defp with_nil(failure, _view, _moment, _socket, _missing), do: {:error, failure}
+  defp with_nil(failure, _view, _moment, _shown_in, _missing), do: {:error, failure}
 
   defp noted(page, []), do: page
   defp noted(page, missing), do: page |> Placeholder.missing(Enum.sort(missing)) |> Tree.force()

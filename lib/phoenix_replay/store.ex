@@ -21,7 +21,7 @@ defmodule PhoenixReplay.Store do
   alias PhoenixReplay.Persister.Retention
   alias PhoenixReplay.Recording.Summary
   alias PhoenixReplay.Storage.{Configured, Query}
-  alias PhoenixReplay.Store.{ById, Changing, Erasing, Listing, Opening, Running, Search}
+  alias PhoenixReplay.Store.{ById, Changing, Erasing, Listing, Nested, Opening, Running, Search}
 
   @type id :: String.t()
 
@@ -193,6 +193,20 @@ defmodule PhoenixReplay.Store do
   """
   @spec get_summary(id) :: {:ok, Summary.t()} | :error | {:error, Error.t()}
   def get_summary(id), do: Opening.summary(id)
+
+  @doc """
+  Summaries of the LiveViews that were nested in the one of a summary, the first to connect first: saved ones
+  and those still in memory, with interaction of their own or without; also sticky ones that were on its
+  connection before or after it. At most 100 of either kind. Their `metadata` says where each was:
+  `"nested_id"` is the DOM id of its element.
+
+  ## Examples
+
+      {:ok, summary} = Store.get_summary(id)
+      {:ok, nested} = Store.nested(summary)
+  """
+  @spec nested(Summary.t()) :: {:ok, [Summary.t()]} | {:error, Error.t()}
+  def nested(%Summary{} = summary), do: Nested.summaries(summary)
 
   @doc """
   Deletes a saved recording. One that is not there is `:ok`, and so is one that `authorize` refuses,

@@ -11,6 +11,7 @@ defmodule PhoenixReplay.Fidelity do
 
   alias PhoenixReplay.{Case, Native, Replay, Timeline}
   alias PhoenixReplay.Fidelity.Html
+  alias PhoenixReplay.Replay.Nested
 
   @endpoint PhoenixReplay.Zoo.Endpoint
 
@@ -23,6 +24,7 @@ defmodule PhoenixReplay.Fidelity do
           | {:upload, selector :: String.t(), name :: atom, [file :: map], percent :: integer}
           | {:patch, path :: String.t()}
           | {:send, message :: term}
+          | {:in, [dom_id :: String.t()], step}
 
   @typedoc "Index of the last event so far, and the page."
   @type moment :: {non_neg_integer, html :: String.t()}
@@ -55,37 +57,49 @@ defmodule PhoenixReplay.Fidelity do
 
   defp last(native), do: Native.session_summary(native).event_count - 1
 
-  defp take(view, {:event, name, params}), do: render_hook(view, name, params)
+  @doc "Does one step."
+  def take(view, {:event, name, params}), do: render_hook(view, name, params)
 
-  defp take(view, {:on, selector, name, params}),
+  def take(view, {:on, selector, name, params}),
     do: view |> with_target(selector) |> render_hook(name, params)
 
-  defp take(view, {:patch, path}), do: render_patch(view, path)
-  defp take(view, {:send, message}), do: send(view.pid, message)
+  # In a view within the page, if it is there.
+  def take(view, {:in, [], step}), do: take(view, step)
 
-  defp take(view, {:change, selector, params}),
+  def take(view, {:in, [id | inside], step}) do
+    if child = find_live_child(view, id), do: take(child, {:in, inside, step})
+  end
+
+  def take(view, {:patch, path}), do: render_patch(view, path)
+  def take(view, {:send, message}), do: send(view.pid, message)
+
+  def take(view, {:change, selector, params}),
     do: view |> form(selector, params) |> render_change()
 
-  defp take(view, {:submit, selector, params}),
+  def take(view, {:submit, selector, params}),
     do: view |> form(selector, params) |> render_submit()
 
   # Of more than one file the first is sent, as far as it is said.
-  defp take(view, {:upload, selector, name, [%{name: file} | _] = files, percent}) do
+  def take(view, {:upload, selector, name, [%{name: file} | _] = files, percent}) do
     if has_element?(view, selector),
       do: view |> file_input(selector, name, files) |> render_upload(file, percent)
   end
 
   # What is not there cannot be pressed.
-  defp take(view, {:press, selector}) do
+  def take(view, {:press, selector}) do
     if has_element?(view, selector), do: view |> element(selector) |> render_click()
   end
 
-  @doc "The page that a recording shows at an event, from the recording alone."
-  @spec replayed(Timeline.t(), non_neg_integer) :: String.t()
-  def replayed(timeline, index) do
+  @doc """
+  The page that a recording shows at an event, from the recording alone; with those of what is nested in
+  it, and the time it is then, from all of them.
+  """
+  @spec replayed(Timeline.t(), non_neg_integer, {[Nested.t()], integer}) :: String.t()
+  def replayed(timeline, index, {nested, at} \\ {[], 0}, allowed? \\ fn _recording -> true end) do
     {:ok, moment} = Timeline.page(timeline, index)
+    drawn = Nested.drawn(nested, at, socket(), allowed?)
 
-    case Replay.render(Timeline.recording(timeline).view, moment, socket()) do
+    case Replay.render(Timeline.recording(timeline).view, moment, socket(), drawn) do
       {:ok, page} ->
         page |> Phoenix.HTML.Safe.to_iodata() |> IO.iodata_to_binary() |> Html.normal()
 

@@ -5,12 +5,16 @@ defmodule PhoenixReplay.Dashboard.FrameLink do
   # the title, for the player reads no assigns:
   #
   #     frame -> player   {:frame, pid}
-  #     player -> frame   {:show, timeline, index}
+  #     player -> frame   {:show, timeline, index, at}
+  #     player -> frame   {:nested, nested}
   #     frame -> player   {:title, title}
+  #
+  # What is nested in the page is `Replay.Nested`; it comes when it is found, which may be later.
   #
   # A timeline is a reference, so it travels without being copied. A player that reconnects is another
   # process with another token, and its frame is loaded anew.
 
+  alias PhoenixReplay.Replay.Nested
   alias PhoenixReplay.Timeline
 
   @salt "phoenix_replay frame"
@@ -44,26 +48,40 @@ defmodule PhoenixReplay.Dashboard.FrameLink do
     :ok
   end
 
-  @doc "Tells a frame what to show."
-  @spec show(pid | nil, Timeline.t(), non_neg_integer) :: :ok
-  def show(nil, _timeline, _index), do: :ok
+  @doc """
+  Tells a frame what to show: an event, and the milliseconds it is since the recording began, `nil` for when
+  that event was. After it nothing changes in the page but what is nested there.
+  """
+  @spec show(pid | nil, Timeline.t(), non_neg_integer, non_neg_integer | nil) :: :ok
+  def show(frame, timeline, index, at \\ nil)
+  def show(nil, _timeline, _index, _at), do: :ok
 
-  def show(frame, timeline, index) do
-    send(frame, {:show, timeline, index})
+  def show(frame, timeline, index, at) do
+    send(frame, {:show, timeline, index, at})
+    :ok
+  end
+
+  @doc "Tells a frame what is nested in its page."
+  @spec nested(pid | nil, [Nested.t()] | nil) :: :ok
+  def nested(frame, nested) when frame == nil or nested == nil, do: :ok
+
+  def nested(frame, nested) do
+    send(frame, {:nested, nested})
     :ok
   end
 
   @doc """
-  The newest of what the player asked to show: `{timeline, index}` or one that came later.
+  The newest of what the player asked to show: `{timeline, index, at}` or one that came later.
 
   While someone drags, a frame may be slower than the hand; what was asked for in between is not drawn.
   """
-  @spec newest(Timeline.t(), non_neg_integer) :: {Timeline.t(), non_neg_integer}
-  def newest(timeline, index) do
+  @spec newest(shown) :: shown
+        when shown: {Timeline.t(), non_neg_integer, non_neg_integer | nil}
+  def newest(shown) do
     receive do
-      {:show, timeline, index} -> newest(timeline, index)
+      {:show, timeline, index, at} -> newest({timeline, index, at})
     after
-      0 -> {timeline, index}
+      0 -> shown
     end
   end
 end

@@ -7,7 +7,7 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
 
   alias PhoenixReplay.Dashboard.{Access, FrameLink}
   alias PhoenixReplay.{Replay, Timeline}
-  alias PhoenixReplay.Replay.{Placeholder, Step}
+  alias PhoenixReplay.Replay.{Nested, Placeholder, Step}
 
   # Its own title, while the recorded page has none.
   @title "Replay"
@@ -21,6 +21,8 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
         id: id,
         player: nil,
         page_title: @title,
+        moment: nil,
+        nested: nil,
         shown: nil,
         page: Placeholder.note("")
       )
@@ -43,9 +45,13 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   def handle_params(_params, _uri, socket), do: {:noreply, socket}
 
   @impl true
-  def handle_info({:show, timeline, index}, socket) do
-    {timeline, index} = FrameLink.newest(timeline, index)
-    {:noreply, show(socket, timeline, index)}
+  def handle_info({:show, timeline, index, at}, socket) do
+    moment = FrameLink.newest({timeline, index, at})
+    {:noreply, socket |> assign(:moment, moment) |> show(moment)}
+  end
+
+  def handle_info({:nested, nested}, %{assigns: %{moment: moment}} = socket) do
+    {:noreply, socket |> assign(:nested, nested) |> show(moment)}
   end
 
   def handle_info(_message, socket), do: {:noreply, socket}
@@ -61,7 +67,9 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   end
 
   # The frame is a page of its own, so it asks again whether this viewer may see the recording.
-  defp show(socket, timeline, index) do
+  defp show(socket, nil), do: socket
+
+  defp show(socket, {timeline, index, _at} = moment) do
     recording = Timeline.recording(timeline)
 
     cond do
@@ -73,20 +81,36 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
         note(socket, "This recording holds no events.")
 
       true ->
-        draw(socket, recording.view, Timeline.page(timeline, index))
+        draw(socket, recording.view, Timeline.page(timeline, index), nested(socket, moment))
     end
   end
 
-  defp draw(socket, view, {:ok, moment}) do
+  # Until it is known what is nested in the page, its places stay empty.
+  defp nested(%{assigns: %{nested: nil}}, _moment), do: fn _place -> Placeholder.nothing() end
+  defp nested(%{assigns: %{nested: []}}, _moment), do: fn _place -> nil end
+
+  defp nested(%{assigns: %{nested: nested}} = socket, {timeline, index, at}) do
+    at = Timeline.recording(timeline).connected_at + (at || offset(timeline, index))
+    Nested.drawn(nested, at, socket, &Access.may?(socket, :view, &1))
+  end
+
+  defp offset(timeline, index) do
+    case Timeline.rows(timeline, index, 1) do
+      [%{offset_ms: offset_ms}] -> offset_ms
+      [] -> 0
+    end
+  end
+
+  defp draw(socket, view, {:ok, moment}, nested) do
     socket = titled(socket, moment.assigns)
 
-    case Replay.render(view, moment, socket) do
+    case Replay.render(view, moment, socket, nested) do
       {:ok, page} -> turn(socket, page)
       {:error, failure} -> turn(socket, Placeholder.failure(failure))
     end
   end
 
-  defp draw(socket, _view, {:error, error}), do: note(socket, error.message)
+  defp draw(socket, _view, {:error, error}, _nested), do: note(socket, error.message)
 
   # Around it is the host's own layout, so its prefix and suffix are there again.
   defp titled(%{assigns: %{page_title: before, player: player}} = socket, assigns) do

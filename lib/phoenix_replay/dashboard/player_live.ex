@@ -18,6 +18,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     Events,
     Header,
     Neighbours,
+    Nested,
     Opened,
     Overview,
     State,
@@ -42,6 +43,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
         viewer: Download.viewer(session)
       )
       |> Window.attach()
+      |> Nested.attach()
       |> Opened.attach()
 
     # A recording is opened once, by the process that goes on to play it.
@@ -60,21 +62,21 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     |> assign(:frame_src, Routes.frame(base, id, FrameLink.token(socket, id)))
     |> assign(:downloads, Access.may?(socket, :download, recording))
     |> find_neighbours()
+    |> Nested.find()
   end
 
   defp play(socket), do: socket
 
-  @own [:timeline, :listing, :rows, :markers, :urls, :event, :summary, :recording]
-
   defp find_neighbours(socket) do
-    {summary, viewer} = {socket.assigns.summary, Access.viewer(socket, @own)}
+    {summary, viewer} = {socket.assigns.summary, Opened.viewer(socket)}
     start_async(socket, :neighbours, fn -> Neighbours.find(viewer, summary) end)
   end
 
   @impl true
-  def handle_event("seek", %{"index" => index}, socket) when is_integer(index) do
+  def handle_event("seek", %{"index" => index} = params, socket) when is_integer(index) do
     index = index |> max(0) |> min(max(socket.assigns.size - 1, 0))
-    FrameLink.show(socket.assigns.frame, socket.assigns.timeline, index)
+    at = if is_integer(params["at"]), do: max(params["at"], 0)
+    FrameLink.show(socket.assigns.frame, socket.assigns.timeline, index, at)
     {:reply, %{}, socket |> assign(:index, index) |> Window.follow()}
   end
 
@@ -98,6 +100,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
 
   @impl true
   def handle_info({:frame, frame}, %{assigns: %{phase: :playing}} = socket) do
+    FrameLink.nested(frame, socket.assigns.nested)
     FrameLink.show(frame, socket.assigns.timeline, socket.assigns.index)
     {:noreply, assign(socket, :frame, frame)}
   end
@@ -168,6 +171,8 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
         />
         <Details.panel
           :if={@tab == "details"}
+          base={@base}
+          nested={@nested}
           recording={@recording}
           summary={@summary}
           code={Timeline.code(@timeline)}

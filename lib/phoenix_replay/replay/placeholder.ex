@@ -24,10 +24,24 @@ defmodule PhoenixReplay.Replay.Placeholder do
     assigns = %{id: id || "without an id"}
 
     ~H"""
-    <div class="phoenix-replay-placeholder" title="Nested LiveViews are recorded on their own">
-      <b>{@id}</b> <span>Nested LiveView. It is not replayed inside its parent yet.</span>
+    <div
+      class="phoenix-replay-placeholder"
+      title="A nested LiveView is recorded where its own module attaches the recorder"
+    >
+      <b>{@id}</b>
+      <span>
+        Nested LiveView. There is no recording of it at this moment: its module has to attach the
+        recorder, with <code>on_mount PhoenixReplay.Recorder</code>.
+      </span>
     </div>
     """
+  end
+
+  @doc "In place of a nested LiveView of which it is not known yet whether there is a recording."
+  @spec nothing() :: Phoenix.LiveView.Rendered.t()
+  def nothing do
+    assigns = %{}
+    ~H""
   end
 
   @doc "The page, and beside it the assigns that its template reads and the recording lacks."

@@ -21,7 +21,7 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
 
   defp show(frame, id, index) do
     {:ok, timeline} = Store.open(id)
-    send(frame.pid, {:show, timeline, index})
+    send(frame.pid, {:show, timeline, index, nil})
     render(frame)
   end
 
@@ -38,10 +38,10 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
   test "draws the newest of what it was asked to show" do
     DashboardHost.record("one", [])
     {:ok, timeline} = Store.open("one")
-    send(self(), {:show, timeline, 1})
-    send(self(), {:show, timeline, 2})
-    assert FrameLink.newest(timeline, 0) == {timeline, 2}
-    refute_received {:show, _timeline, _index}
+    send(self(), {:show, timeline, 1, nil})
+    send(self(), {:show, timeline, 2, 700})
+    assert FrameLink.newest({timeline, 0, nil}) == {timeline, 2, 700}
+    refute_received {:show, _timeline, _index, _at}
   end
 
   test "a template that fails is a note, and the next moment plays" do

@@ -51,6 +51,7 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/lived/parts", Zoo.Lived.PartsLive
       live "/lived/async", Zoo.Lived.AsyncLive
       live "/lived/upload", Zoo.Lived.UploadLive
+      live "/lived/nested", Zoo.Lived.NestedLive
     end
 
     live_session :lived_in_a_layout,

@@ -5,6 +5,13 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
   use Phoenix.Component
 
   alias PhoenixReplay.Dashboard.Format
+  alias PhoenixReplay.Dashboard.Player.Details.Nested
+
+  attr :base, :string, default: ""
+
+  attr :nested, :list,
+    default: nil,
+    doc: "of `Replay.Nested`, what is nested in it; nil until that is known"
 
   attr :recording, :map, required: true
   attr :summary, :map, required: true
@@ -38,6 +45,7 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
           </dd>
         </div>
       </dl>
+      <Nested.links base={@base} metadata={@summary.metadata} nested={@nested} />
       <.terms title="Params" map={@recording.params} />
       <.terms title="Session" map={@recording.session} />
       <.terms title="Metadata" map={@summary.metadata} />

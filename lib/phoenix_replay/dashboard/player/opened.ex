@@ -13,7 +13,7 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Dashboard.{Access, Format}
   alias PhoenixReplay.Dashboard.Player.Events.Window
-  alias PhoenixReplay.Dashboard.Player.Overview
+  alias PhoenixReplay.Dashboard.Player.{Nested, Overview}
   alias PhoenixReplay.{Store, Timeline}
 
   # A running session that goes on is read again this often while it is being watched, and seldom enough
@@ -46,6 +46,12 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
         assign(socket, phase: {:unreadable, error.message}, page_title: "Not readable")
     end
   end
+
+  @own [:timeline, :listing, :rows, :markers, :urls, :event, :summary, :recording, :nested]
+
+  @doc "Who plays it, for a process that looks for something beside: without what is much to copy."
+  @spec viewer(Socket.t()) :: Socket.t()
+  def viewer(socket), do: Access.viewer(socket, @own)
 
   # A link to a moment: where to begin, in milliseconds, and the event that shows then.
   defp at(timeline, text) do
@@ -85,10 +91,10 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
 
   defp info(:refresh, %{assigns: %{phase: :playing, timeline: timeline}} = socket) do
     if Store.grown?(timeline) do
-      {:halt, again(socket)}
+      {:halt, socket |> again() |> Nested.find()}
     else
       refresh_later(timeline, @refresh_ms)
-      {:halt, socket}
+      {:halt, Nested.find(socket)}
     end
   end
 
