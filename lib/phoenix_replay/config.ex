@@ -31,6 +31,16 @@ defmodule PhoenixReplay.Config do
         "The part of sessions that is recorded, or what decides it: called once as a LiveView mounts, " <>
           "with `(params, session, socket)`, it returns a rate or a boolean. See `PhoenixReplay.Recorder`."
     ],
+    keep: [
+      type: {:custom, PhoenixReplay.Config.Types, :keep, []},
+      default: nil,
+      type_doc:
+        "`[errors: boolean, slower_than: milliseconds, rate: 0.0 to 1.0]`, all optional, the milliseconds from 100, or `nil`",
+      doc:
+        "Which sessions become recordings, decided when they have ended: those that met an error (`errors`, " <>
+          "`true` where it is left out), those in which a callback or a render took longer than `slower_than`, and " <>
+          "of the others the part `rate` (0.0 where it is left out). `nil` keeps all. See `PhoenixReplay.Recorder`."
+    ],
     metadata: [
       type: {:custom, PhoenixReplay.Config.Types, :metadata, []},
       default: nil,

@@ -27,6 +27,7 @@ defmodule PhoenixReplay.Native do
   @type search :: reference()
   @type index :: reference()
   @type appended :: :ok | :truncated | :dropped
+  @type keep :: %{errors: boolean, slower_than: pos_integer | nil, rate: 0..1_000_000}
   @type field :: {key :: atom, role :: :plain | :assigns | :params | :diff, term}
 
   ## Sanitizer
@@ -59,12 +60,14 @@ defmodule PhoenixReplay.Native do
   facts of its metadata.
 
   `limits` are those of the session, and `:max_memory`: once all sessions together hold that many
-  bytes, none starts. A limit left out or `nil` is core's default, of memory none.
+  bytes, none starts. A limit left out or `nil` is core's default, of memory none. Their `:keep`, with its
+  rate in parts of a million, says which sessions are `kept` in the end (`session_state/1`), by default all.
   """
   @spec session_start(binary, pid | nil, map, sanitizer | nil, %{
           optional(:max_events) => pos_integer,
           optional(:max_bytes) => pos_integer,
-          optional(:max_memory) => non_neg_integer | nil
+          optional(:max_memory) => non_neg_integer | nil,
+          optional(:keep) => keep | nil
         }) :: {:ok, session} | {:error, :exists | :max_memory}
   def session_start(id, pid, facts, sanitizer, limits) do
     case session_start_now(id, pid, facts, sanitizer, limits) do
@@ -184,7 +187,8 @@ defmodule PhoenixReplay.Native do
           interacted: boolean,
           bound: boolean,
           journalled: boolean,
-          nested_in: binary | nil
+          nested_in: binary | nil,
+          kept: boolean
         }
   def session_state(_session), do: not_loaded()
 

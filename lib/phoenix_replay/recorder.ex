@@ -26,8 +26,8 @@ defmodule PhoenixReplay.Recorder do
 
   ## Options
 
-    * `:max_events`, `:max_session_bytes`, `:sample_rate`, `:sanitizer`, `:metadata` - as in `PhoenixReplay.Config`,
-      for these views; what is not given is as it is configured
+    * `:max_events`, `:max_session_bytes`, `:sample_rate`, `:keep`, `:sanitizer`, `:metadata` - as in
+      `PhoenixReplay.Config`, for these views; what is not given is as it is configured
 
   An option that is unknown or of the wrong type raises `ArgumentError` when a view mounts.
 
@@ -51,6 +51,19 @@ defmodule PhoenixReplay.Recorder do
   raises, or returns something else, the session is not recorded, since it may have been about to be
   refused; that is told as a `failed` of stage `:sample_rate` by `PhoenixReplay.Telemetry` and a line
   in the log.
+
+  ## Keeping
+
+  `sample_rate` decides when a session begins, and one that is left out costs nothing. `keep` decides when it has
+  ended, by what happened in it, and of those that are left out nothing stays:
+
+      config :phoenix_replay, keep: [errors: true, slower_than: 1_000, rate: 0.05]
+
+  keeps every session that crashed or, where `logs` are recorded, logged an error; every one in which a callback or a
+  render took longer than a second; and one in twenty of the others. Until then it costs what any session
+  costs, its journal included. One that is not kept is a `discarded` of reason `:not_kept` in `PhoenixReplay.Telemetry`.
+  What a node that was killed left behind is kept, for nobody knows how it would have ended, and so is
+  what is recorded by id (`PhoenixReplay.Store.start_recording/2`).
 
   ## What else happened
 

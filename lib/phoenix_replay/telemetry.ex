@@ -21,7 +21,7 @@ defmodule PhoenixReplay.Telemetry do
   else elsewhere, except a `failed` of a stage that runs in the LiveView.
 
     * `view` is the module of the LiveView, `id` the recording's, `nil` where none was given yet.
-    * `reason` of `discarded` is `:no_interaction`.
+    * `reason` of `discarded` is `:no_interaction`, or `:not_kept` where `keep` of `PhoenixReplay.Config` did not keep it.
     * `truncated` comes once, with the first event that does not fit into `max_session_bytes`. That one
       and all later ones are missing; the recording is saved when the session ends.
     * `recovered` comes for each recording made of what a node left behind that is gone; `node` is the
@@ -94,11 +94,11 @@ defmodule PhoenixReplay.Telemetry do
     do: :telemetry.execute([:phoenix_replay, :recording, :recovered], measurements, metadata)
 
   @doc false
-  def discarded(id, event_count) do
+  def discarded(id, event_count, reason) do
     :telemetry.execute(
       [:phoenix_replay, :recording, :discarded],
       %{event_count: event_count},
-      %{id: id, reason: :no_interaction}
+      %{id: id, reason: reason}
     )
   end
 

@@ -40,6 +40,22 @@ defmodule PhoenixReplay.Config.Types do
   def flush([{:interval_ms, ms}, {:events, events}]), do: flush(events: events, interval_ms: ms)
   def flush(_other), do: {:error, "is no such list"}
 
+  def keep(nil), do: {:ok, nil}
+
+  def keep(keep) when is_list(keep) do
+    if Keyword.keyword?(keep) and Enum.all?(keep, &of_keep?/1),
+      do: {:ok, keep},
+      else: {:error, "is no such list"}
+  end
+
+  def keep(_other), do: {:error, "is no list"}
+
+  defp of_keep?({:errors, errors}), do: is_boolean(errors)
+  # What takes less is not noted as slow.
+  defp of_keep?({:slower_than, ms}), do: is_nil(ms) or (is_integer(ms) and ms >= 100)
+  defp of_keep?({:rate, rate}), do: is_number(rate) and rate >= 0 and rate <= 1
+  defp of_keep?(_other), do: false
+
   def logs(false), do: {:ok, false}
 
   def logs(logs) when is_list(logs) do

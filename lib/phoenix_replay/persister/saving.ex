@@ -22,8 +22,9 @@ defmodule PhoenixReplay.Persister.Saving do
     cond do
       # Opened again meanwhile, by a finalize that storage refused.
       state.ended == nil -> :nothing
-      kept?(state) or Surrounding.kept?(state) -> attempt_save(session, id, attempt)
-      true -> discard(session, id)
+      wanted?(state) or Surrounding.kept?(state) -> attempt_save(session, id, attempt)
+      kept?(state) -> discard(session, id, :not_kept)
+      true -> discard(session, id, :no_interaction)
     end
   end
 
@@ -34,11 +35,19 @@ defmodule PhoenixReplay.Persister.Saving do
   def kept?(%{interacted: interacted, ended: ended, bound: bound}),
     do: interacted or not bound or ended in [:crashed, :finished]
 
-  @doc "Lets go of a session that nothing happened in."
-  def discard(session, id) do
+  @doc "Whether it is to become one, by what is known of it now: it is worth it, and `keep` keeps it."
+  def wanted?(state), do: kept?(state) and chosen?(state)
+
+  # What somebody asked for is not chosen among others.
+  defp chosen?(%{kept: kept, ended: ended, bound: bound}),
+    do: kept or not bound or ended == :finished
+
+  defp discard(session, id, reason) do
     %{event_count: event_count} = Native.session_summary(session)
+    journalled = Native.session_state(session).journalled
     Native.session_remove(id)
-    Telemetry.discarded(id, event_count)
+    if journalled, do: Flushing.forget(id)
+    Telemetry.discarded(id, event_count, reason)
     :nothing
   end
 

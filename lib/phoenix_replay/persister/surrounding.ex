@@ -1,7 +1,7 @@
 defmodule PhoenixReplay.Persister.Surrounding do
   @moduledoc false
   # What a nested LiveView shows is part of the page around it, whether or not anybody touches it. So its
-  # session is kept where that page was used by the time it ended, however deep it is nested.
+  # session is kept where that page is by what was known of it as this one ended, however deep it is nested.
 
   alias PhoenixReplay.Native
   alias PhoenixReplay.Persister.Saving
@@ -23,7 +23,7 @@ defmodule PhoenixReplay.Persister.Surrounding do
     end
   end
 
-  defp around?(state, levels), do: Saving.kept?(state) or kept?(state, levels)
+  defp around?(state, levels), do: Saving.wanted?(state) or kept?(state, levels)
 
   # Where storage cannot say, nothing is discarded: it is asked again when this one is saved.
   defp saved?(id), do: Configured.summary(id) != :error

@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Recorder.Options do
   alias PhoenixReplay.Config
   alias PhoenixReplay.Config.Types
 
-  @known [:max_events, :max_session_bytes, :sample_rate, :sanitizer, :metadata]
+  @known [:max_events, :max_session_bytes, :sample_rate, :sanitizer, :metadata, :keep]
 
   # LiveView gives `:default` where there are none. Any other atom is a name the host may have given
   # the hook, as on_mount hooks often take one.
@@ -45,5 +45,6 @@ defmodule PhoenixReplay.Recorder.Options do
   defp valid?(:max_session_bytes, bytes), do: match?({:ok, _bytes}, Types.session_bytes(bytes))
   defp valid?(:sample_rate, rate), do: match?({:ok, _rate}, Types.sample_rate(rate))
   defp valid?(:metadata, function), do: match?({:ok, _function}, Types.metadata(function))
+  defp valid?(:keep, keep), do: match?({:ok, _keep}, Types.keep(keep))
   defp valid?(:sanitizer, module), do: match?({:ok, _module}, Types.sanitizer(module))
 end

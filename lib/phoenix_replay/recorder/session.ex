@@ -17,7 +17,7 @@ defmodule PhoenixReplay.Recorder.Session do
 
   alias Phoenix.LiveView
   alias PhoenixReplay.{Config, Native, Sanitizer, Telemetry}
-  alias PhoenixReplay.Recorder.{Attribution, Compat, Facts, Fault, Metadata, Watcher}
+  alias PhoenixReplay.Recorder.{Attribution, Compat, Facts, Fault, Keeping, Metadata, Watcher}
   alias PhoenixReplay.Sanitizer.Custom
 
   @enforce_keys [:id, :native]
@@ -98,7 +98,8 @@ defmodule PhoenixReplay.Recorder.Session do
     %{
       max_events: options[:max_events] || Config.get(:max_events),
       max_bytes: options[:max_session_bytes] || Config.get(:max_session_bytes),
-      max_memory: Config.get(:max_memory)
+      max_memory: Config.get(:max_memory),
+      keep: Keeping.keep(options)
     }
   end
 

@@ -7,6 +7,7 @@ mod counters;
 mod entry;
 mod interaction;
 mod journal;
+mod keep;
 mod limits;
 mod metadata;
 mod seal;
@@ -22,6 +23,7 @@ use parking_lot::Mutex;
 pub use counters::{Counters, Counts};
 pub use interaction::Interaction;
 pub use journal::{finish, Mark, Unflushed};
+pub use keep::Keep;
 pub use limits::Limits;
 pub use metadata::{MAX_FACTS, MAX_NAME_BYTES, MAX_VALUE_BYTES};
 pub use seal::{Format, Sealed};
@@ -238,6 +240,15 @@ impl Session {
         self.state.lock().interacted()
     }
 
+    /// Whether [`Limits::keep`] keeps it, by what is known of it now.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        let state = self.state.lock();
+        self.limits
+            .keep
+            .is_none_or(|keep| keep.keeps(&self.facts.id, state.errors(), state.tally.longest_ms))
+    }
+
     /// Frees the log, for storage has it or nobody wants it. Nothing is appended any more. Whoever
     /// still holds the session, as a dead process not yet collected, holds next to nothing.
     pub fn release(&self) {
@@ -280,6 +291,14 @@ impl Drop for Session {
 }
 
 impl State {
+    fn errors(&self) -> u64 {
+        let ended = self
+            .ending
+            .as_ref()
+            .is_some_and(|ending| ending.how.is_error());
+        self.tally.errors + u64::from(ended)
+    }
+
     fn interacted(&self) -> bool {
         let crashed = self
             .ending

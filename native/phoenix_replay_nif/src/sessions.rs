@@ -175,6 +175,7 @@ struct State<'a> {
     bound: bool,
     journalled: bool,
     nested_in: Option<String>,
+    kept: bool,
 }
 
 #[rustler::nif]
@@ -190,6 +191,7 @@ fn session_state<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Sta
         bound: session.owner.is_some(),
         journalled: session.session.is_journalled(),
         nested_in: session.place.nested_in.as_deref().map(String::from),
+        kept: session.session.is_kept(),
     }
 }
 

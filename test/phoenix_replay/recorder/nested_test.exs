@@ -59,6 +59,21 @@ defmodule PhoenixReplay.Recorder.NestedTest do
       assert close(nested).metadata["nested_in"]
     end
 
+    test "it is kept or not as its page is, where `keep` decides" do
+      for {keep, becomes} <- [{[rate: 1.0], :kept}, {[rate: 0.0], :discarded}] do
+        configure(keep: keep)
+        {view, nested, _sticky} = parent()
+        ids = Enum.map([view, nested], &recording_id/1)
+        render_click(view, "inc")
+        render_click(nested, "click")
+        stop(view)
+        for id <- ids, do: gone(id)
+
+        for id <- ids,
+            do: assert(match?({:ok, _recording}, Store.get_recording(id)) == (becomes == :kept))
+      end
+    end
+
     test "it is discarded where nobody used the page" do
       {view, nested, _sticky} = parent()
       ids = Enum.map([view, nested], &recording_id/1)

@@ -80,6 +80,10 @@ defmodule PhoenixReplay.Zoo.Router do
       live "/sampled/never", Zoo.CounterLive
     end
 
+    live_session :keeping, on_mount: [{PhoenixReplay.Recorder, keep: [rate: 1.0]}] do
+      live "/keeping", Zoo.TalkingLive
+    end
+
     live_session :sampled,
       on_mount: [{PhoenixReplay.Recorder, sample_rate: {Zoo.Sampling, :asked}}] do
       live "/sampled", Zoo.CounterLive

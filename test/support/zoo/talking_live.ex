@@ -26,6 +26,11 @@ defmodule PhoenixReplay.Zoo.TalkingLive do
     {:noreply, socket}
   end
 
+  def handle_event("sleep", %{"ms" => ms}, socket) do
+    Process.sleep(ms)
+    {:noreply, socket}
+  end
+
   def handle_event("measure", params, socket) do
     measure(params)
     {:noreply, socket}

@@ -11,4 +11,6 @@ pub enum Interaction<'a> {
     Params(Option<&'a str>),
     /// An error that the session lives on with.
     Failed,
+    /// A step that took so many milliseconds.
+    Took(u64),
 }

@@ -88,7 +88,7 @@ fn summary(state: &State) -> Summary {
         interrupted: false,
         ended: ending.map(|ending| ending.how),
         error: ending.and_then(|ending| ending.error.clone()),
-        errors: tally.errors + u64::from(ending.is_some_and(|ending| ending.how.is_error())),
+        errors: state.errors(),
         event_names,
         metadata: tally.metadata.to_value(),
         interacted: state.interacted(),

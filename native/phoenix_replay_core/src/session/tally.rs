@@ -20,6 +20,7 @@ pub(super) struct Tally {
     pub(super) dropped: u64,
     pub(super) faults: u64,
     pub(super) errors: u64,
+    pub(super) longest_ms: u64,
     pub(super) last_offset: u64,
     pub(super) activity: Activity,
     pub(super) truncated: bool,
@@ -36,6 +37,7 @@ impl Tally {
         match interaction {
             Interaction::None => {}
             Interaction::Failed => self.errors += 1,
+            Interaction::Took(ms) => self.longest_ms = self.longest_ms.max(ms),
             Interaction::Event(name) => {
                 self.handled_events += 1;
                 self.count_name(name);

@@ -58,7 +58,7 @@ impl<'a> Field<'a> {
 }
 
 /// Appends an event of any kind, its payload given as `[{key, role, term}]`. Of a `handle_event` the
-/// field `name` is counted, and of the log what its `level` says is an error.
+/// field `name` is counted, of the log what its `level` says is an error, and of a slow step its `ms`.
 pub(super) fn append(
     held: &SessionResource,
     (kind, given): (Term<'_>, Vec<(Term<'_>, Atom, Term<'_>)>),
@@ -76,6 +76,9 @@ pub(super) fn append(
             }
             (EventKind::Other("log"), "level") if text(term).is_some_and(is_error_level) => {
                 interaction = Interaction::Failed;
+            }
+            (EventKind::Other("slow"), "ms") => {
+                interaction = term.decode().map_or(interaction, Interaction::Took);
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use phoenix_replay_core::etf::{write, Budget, Exhausted, MAP, VERSION};
-use phoenix_replay_core::session::{Facts, Limits, Session};
+use phoenix_replay_core::session::{Facts, Keep, Limits, Session};
 use rustler::{
     Atom, Binary, Decoder, Encoder, Env, Error, LocalPid, NifMap, NifResult, ResourceArc, Term,
 };
@@ -23,7 +23,25 @@ const CONTEXT: usize = 256;
 const OWN: usize = 128;
 
 mod atoms {
-    rustler::atoms! { error, exists, again, max_events, max_bytes, max_memory }
+    rustler::atoms! { error, exists, again, max_events, max_bytes, max_memory, keep }
+}
+
+/// Which sessions the caller keeps: `rate` in parts of a million.
+#[derive(NifMap)]
+struct GivenKeep {
+    errors: bool,
+    slower_than: Option<u64>,
+    rate: u32,
+}
+
+impl GivenKeep {
+    fn keep(self) -> Keep {
+        Keep {
+            errors: self.errors,
+            slower_than: self.slower_than,
+            rate: self.rate,
+        }
+    }
 }
 
 /// What the caller limits. What is left out has core's default, and memory none.
@@ -43,6 +61,10 @@ impl<'a> Decoder<'a> for GivenLimits {
             session: Limits {
                 max_events: given(atoms::max_events())?.unwrap_or(default.max_events),
                 max_bytes: given(atoms::max_bytes())?.unwrap_or(default.max_bytes),
+                keep: match term.map_get(atoms::keep()) {
+                    Ok(keep) => keep.decode::<Option<GivenKeep>>()?.map(GivenKeep::keep),
+                    Err(_absent) => None,
+                },
             },
             max_memory: given(atoms::max_memory())?,
         })
