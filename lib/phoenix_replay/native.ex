@@ -129,6 +129,13 @@ defmodule PhoenixReplay.Native do
   def append_by_id(session, offset_ms, type, payload),
     do: append(session, :by_id, {offset_ms, type, payload})
 
+  @doc """
+  Appends, as `append_fields/3` does, what is known only when the session has ended. One that left memory
+  takes nothing, and what is being sealed meanwhile may lack it.
+  """
+  @spec append_last(session, atom, [field]) :: appended | :unchanged
+  def append_last(session, type, fields), do: append(session, :last, {type, fields})
+
   defp append(session, kind, payload) do
     case append_now(session, kind, payload) do
       :again -> append_dirty(session, kind, payload)

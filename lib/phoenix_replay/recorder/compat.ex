@@ -113,6 +113,11 @@ defmodule PhoenixReplay.Recorder.Compat do
   def away(%Socket{redirected: {:redirect, %{to: url}}}), do: {:redirect, url}
   def away(_socket), do: nil
 
+  @doc "Where a view went that ended for the reason `{:shutdown, reason}`, `nil` where it did not go by itself."
+  def left_for({:live_redirect, %{to: url}}) when is_binary(url), do: {:navigate, url}
+  def left_for({:redirect, %{to: url}}) when is_binary(url), do: {:redirect, url}
+  def left_for(_reason), do: nil
+
   @doc """
   What a render sends of the streams that changed: `{name, {reset?, deletes, inserts}}`, the newest
   insert first. An insert is `{dom_id, at, item, limit, update_only}`; LiveView 1.0 has no `update_only`.

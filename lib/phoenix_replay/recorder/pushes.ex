@@ -2,11 +2,12 @@ defmodule PhoenixReplay.Recorder.Pushes do
   @moduledoc false
   # What a callback sends to the browser besides the page: events of `push_event`, and the way to another
   # (`push_patch`, `push_navigate`, `redirect`). With a render, a hook sees the events; where none follows,
-  # telemetry of handle_event and handle_params has both. Of handle_info and handle_async there is none.
+  # telemetry of handle_event and handle_params has both. Of handle_info and handle_async there is none; where
+  # those send the browser the reason of the exit says (`Recorder.Reason`).
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Compat, Fault, Parts, Session}
+  alias PhoenixReplay.Recorder.{Compat, Fault, Parts, Session, Watcher}
   alias PhoenixReplay.Sanitizer.Custom
 
   @callbacks [
@@ -29,8 +30,9 @@ defmodule PhoenixReplay.Recorder.Pushes do
 
   defp sent(session, socket) do
     pushed = if Compat.renders?(socket), do: [], else: events(session, socket)
-    Parts.put_all(pushed ++ away(Compat.away(socket)), false, session)
-    :ok
+    to = Compat.away(socket)
+    Parts.put_all(pushed ++ away(to), false, session)
+    leaves(to)
   catch
     # A handler that raises is detached for the whole node.
     kind, reason -> Fault.report(session, :push_event, kind, reason)
@@ -44,9 +46,17 @@ defmodule PhoenixReplay.Recorder.Pushes do
     end
   end
 
-  defp away(nil), do: []
+  # Of one that leaves for another view the reason of its exit says the same once more.
+  defp leaves({kind, _url}) when kind in [:navigate, :redirect], do: Watcher.told(self())
+  defp leaves(_stays), do: :ok
+
+  @doc "Events for where a callback sends the browser, as `Compat.away/1` says it."
+  @spec away({:patch | :navigate | :redirect, String.t()} | nil) :: [
+          {:navigate, [Native.field()]}
+        ]
+  def away(nil), do: []
 
   # The rules for a URL are ours, whatever the host's sanitizer is.
-  defp away({kind, url}),
+  def away({kind, url}),
     do: [{:navigate, [{:kind, :plain, kind}, {:url, :plain, Custom.url(url)}]}]
 end

@@ -9,16 +9,23 @@ defmodule PhoenixReplay.Recorder.Raised do
 
   @deepest_stack 20
 
-  @doc "Records what is about to end the process of a view."
-  @spec append(Session.t(), :error | :throw | :exit, term, Exception.stacktrace()) :: :ok
-  def append(session, kind, reason, stacktrace) do
+  @doc "The event of what ended a process, or is about to."
+  @spec event(Session.t(), :error | :throw | :exit, term, Exception.stacktrace()) ::
+          {:exception, [Native.field()]}
+  def event(session, kind, reason, stacktrace) do
     fields = [
       {:error, :plain, Fault.name(kind, reason)},
       {:message, :plain, message(session, kind, reason, stacktrace)},
       {:stack, :plain, stack(stacktrace)}
     ]
 
-    Parts.put_all([{:exception, fields}], false, session)
+    {:exception, fields}
+  end
+
+  @doc "Records what is about to end the process of a view."
+  @spec append(Session.t(), :error | :throw | :exit, term, Exception.stacktrace()) :: :ok
+  def append(session, kind, reason, stacktrace) do
+    Parts.put_all([event(session, kind, reason, stacktrace)], false, session)
     :ok
   end
 
@@ -43,9 +50,9 @@ defmodule PhoenixReplay.Recorder.Raised do
       %{__exception__: true} = exception -> exception |> Exception.message() |> Text.scrubbed()
       _dropped -> nil
     end
-  rescue
+  catch
     # Its message/1 is the host's, and some of its fields are not what they were.
-    _unsayable -> nil
+    _kind, _unsayable -> nil
   end
 
   defp message(_session, _kind, _value, _stacktrace), do: nil

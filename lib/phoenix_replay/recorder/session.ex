@@ -71,7 +71,7 @@ defmodule PhoenixReplay.Recorder.Session do
     }
 
     with {:ok, native} <- Native.session_start(id, self(), facts, sanitizer, limits) do
-      Watcher.watch(self(), id, native)
+      Watcher.watch(self(), id, native, module)
       lost = lost_params ++ lost_session ++ visit(native, session, socket)
       state = %__MODULE__{id: id, native: native, sanitizer: module, lost: lost}
       {:ok, put(socket, %{state | metadata: Metadata.function(options)}, session)}

@@ -6,7 +6,7 @@ defmodule PhoenixReplay.Recorder.Watcher do
   use GenServer
 
   alias PhoenixReplay.{Native, Persister}
-  alias PhoenixReplay.Recorder.{Attribution, Ending}
+  alias PhoenixReplay.Recorder.{Attribution, Ending, Reason, Session}
 
   @watchers PhoenixReplay.Recorder.Watchers
 
@@ -28,11 +28,19 @@ defmodule PhoenixReplay.Recorder.Watcher do
   # One per scheduler and no more: they are made at boot.
   defp name(partition), do: Module.concat(__MODULE__, "Partition#{partition}")
 
-  @doc "Watches `pid`, whose session is `native`. Where no watcher runs the recording ends without a reason."
-  def watch(pid, id, native) do
+  @doc """
+  Watches `pid`, whose session is `native`, with a host's own sanitizer or `nil`. Where no watcher runs the
+  recording ends without a reason.
+  """
+  def watch(pid, id, native, sanitizer \\ nil),
+    do: pid |> watcher() |> GenServer.cast({:watch, pid, {id, native, sanitizer}})
+
+  @doc "`pid` leaves for another page and has recorded that, so its reason tells nothing new."
+  def told(pid), do: pid |> watcher() |> GenServer.cast({:told, pid})
+
+  defp watcher(pid) do
     watchers = :persistent_term.get(__MODULE__)
-    watcher = elem(watchers, :erlang.phash2(pid, tuple_size(watchers)))
-    GenServer.cast(watcher, {:watch, pid, id, native})
+    elem(watchers, :erlang.phash2(pid, tuple_size(watchers)))
   end
 
   @impl true
@@ -44,17 +52,23 @@ defmodule PhoenixReplay.Recorder.Watcher do
   end
 
   @impl true
-  def handle_cast({:watch, pid, id, native}, watched) do
-    {:noreply, Map.put(watched, Process.monitor(pid), {id, native})}
+  def handle_cast({:watch, pid, session}, watched) do
+    Process.monitor(pid)
+    {:noreply, Map.put(watched, pid, {session, :untold})}
+  end
+
+  def handle_cast({:told, pid}, watched) do
+    case watched do
+      %{^pid => {session, _untold}} -> {:noreply, %{watched | pid => {session, :told}}}
+      _gone -> {:noreply, watched}
+    end
   end
 
   @impl true
-  def handle_info({:DOWN, monitor, :process, pid, reason}, watched) do
-    case Map.pop(watched, monitor) do
-      {{id, native}, watched} ->
-        {ended, error} = Ending.classify(reason)
-        Native.session_close(native, ended, error)
-        Persister.closed(id)
+  def handle_info({:DOWN, _monitor, :process, pid, reason}, watched) do
+    case Map.pop(watched, pid) do
+      {{session, told}, watched} ->
+        ended(session, reason, told)
         Attribution.ended(pid)
         {:noreply, watched}
 
@@ -64,4 +78,39 @@ defmodule PhoenixReplay.Recorder.Watcher do
   end
 
   def handle_info(_other, watched), do: {:noreply, watched}
+
+  # How it ended decides whether it is kept, so that is said before anything else.
+  defp ended({_id, native, _sanitizer} = session, reason, told) do
+    news = news(told, native, Reason.tells(reason))
+    {ended, error} = Ending.classify(reason)
+    Native.session_close(native, ended, error)
+    last(news, session)
+  end
+
+  # An exception that telemetry told of has ended the session already.
+  defp news(:told, _native, _tells), do: :nothing
+  defp news(:untold, _native, :nothing), do: :nothing
+
+  defp news(:untold, native, tells),
+    do: if(Native.session_state(native).ended in [nil, :unknown], do: tells, else: :nothing)
+
+  defp last(:nothing, {id, _native, _sanitizer}), do: Persister.closed(id)
+
+  defp last({:away, to}, {id, native, _sanitizer}) do
+    Reason.append_away(native, to)
+    Persister.closed(id)
+  end
+
+  # Code of the host has a say in it, which is not to keep others waiting here. The session is saved when
+  # it is done, or has taken longer than the Persister waits for a reason.
+  defp last({:raised, kind, reason, stack}, {id, native, sanitizer}) do
+    session = %Session{id: id, native: native, sanitizer: sanitizer}
+
+    Task.Supervisor.start_child(Persister.Tasks, fn ->
+      Reason.append_raised(session, kind, reason, stack)
+      Persister.closed(id)
+    end)
+  catch
+    :exit, _no_supervisor_just_now -> Persister.closed(id)
+  end
 end

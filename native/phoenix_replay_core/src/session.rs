@@ -18,7 +18,7 @@ mod tally;
 use std::sync::Arc;
 use std::time::Instant;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
 pub use counters::{Counters, Counts};
 pub use interaction::Interaction;
@@ -161,8 +161,34 @@ impl Session {
         interaction: Interaction<'_>,
         write: impl FnOnce(&mut Vec<u8>) -> Result<Written, Exhausted>,
     ) -> Result<Appended, Exhausted> {
-        let mut state = self.state.lock();
-        if state.ending.is_some() {
+        let state = self.state.lock();
+        let open = state.ending.is_none();
+        self.append_to(state, open, (offset_ms, kind, interaction), write)
+    }
+
+    /// Appends what is known only when the session has ended, as why: it is the last that happened in it.
+    /// Of one that is released nothing is kept, and what is being sealed meanwhile may lack it.
+    ///
+    /// # Errors
+    /// As [`Session::append`].
+    pub fn append_last(
+        &self,
+        kind: EventKind<'_>,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<Written, Exhausted>,
+    ) -> Result<Appended, Exhausted> {
+        let state = self.state.lock();
+        let open = !state.released;
+        self.append_to(state, open, (None, kind, Interaction::None), write)
+    }
+
+    fn append_to(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        open: bool,
+        (offset_ms, kind, interaction): (Option<u64>, EventKind<'_>, Interaction<'_>),
+        write: impl FnOnce(&mut Vec<u8>) -> Result<Written, Exhausted>,
+    ) -> Result<Appended, Exhausted> {
+        if !open {
             state.tally.dropped += 1;
             return Ok(Appended::Dropped);
         }

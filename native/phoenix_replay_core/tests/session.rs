@@ -615,3 +615,30 @@ fn errors_a_session_lives_on_with_are_counted_even_where_there_is_no_room() {
     });
     assert_eq!(session.summary().errors, 3);
 }
+
+#[test]
+fn what_an_ended_session_is_told_last_is_there_until_it_is_released() {
+    let counters = Arc::<Counters>::default();
+    let session = session_with(Limits::default(), &counters);
+    let last = |number| {
+        session.append_last(EventKind::Other("exception"), |out| {
+            write::integer(out, number);
+            Ok(Written::Payload)
+        })
+    };
+    append(&session, None, Interaction::Event("inc"), 1);
+    session.close(Ending {
+        how: Ended::Crashed,
+        error: None,
+    });
+    assert_eq!(
+        append(&session, None, Interaction::None, 2),
+        Appended::Dropped
+    );
+    assert_eq!(last(3), Ok(Appended::Stored));
+    assert_eq!(numbers(&session.recording().unwrap()), [1, 3]);
+    assert_eq!(counters.now().events, 2);
+    session.release();
+    assert_eq!(last(4), Ok(Appended::Dropped));
+    assert_eq!(counters.now(), Counts::default());
+}

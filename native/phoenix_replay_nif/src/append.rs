@@ -30,7 +30,7 @@ const NAME: usize = 256;
 mod atoms {
     rustler::atoms! {
         ok, truncated, dropped, again,
-        mount, event, handle_params, info, assigns, fault, by_id, fields,
+        mount, event, handle_params, info, assigns, fault, by_id, fields, last,
     }
 }
 
@@ -110,7 +110,9 @@ fn append(
     } else if kind == atoms::fault() {
         fault(session, payload.decode()?, budget)
     } else if kind == atoms::fields() {
-        return fields::append(held, payload.decode()?, budget);
+        return fields::append(held, payload.decode()?, false, budget);
+    } else if kind == atoms::last() {
+        return fields::append(held, payload.decode()?, true, budget);
     } else if kind == atoms::by_id() {
         return by_id(held, payload.decode()?, budget);
     } else {

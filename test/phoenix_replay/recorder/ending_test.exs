@@ -3,6 +3,8 @@ defmodule PhoenixReplay.Recorder.EndingTest do
   alias PhoenixReplay.Native
   alias PhoenixReplay.Recorder.{Ending, Slow, Watchers}
 
+  doctest PhoenixReplay.Recorder.Reason
+
   test "exit reasons are classified" do
     assert Ending.classify(:normal) == {:closed, nil}
     assert Ending.classify({:shutdown, :closed}) == {:closed, nil}
@@ -115,6 +117,47 @@ defmodule PhoenixReplay.Recorder.EndingTest do
     refute raised.message =~ "s3cret"
     assert Enum.any?(raised.stack, &(&1 =~ "PhoenixReplay.Zoo.CounterLive.handle_event/3"))
     refute inspect(raised) =~ "s3cret"
+  end
+
+  for {callback, event} <- [{"handle_info", "miss"}, {"handle_async", "later"}] do
+    @tag :capture_log
+    test "what #{callback} raised is too, told by the reason of the exit" do
+      {id, recording} = crash(unquote(event), %{"event" => "miss", "with" => "s3cret"})
+      assert {_, :exception, %{error: "KeyError"} = raised} = List.last(recording.events)
+      assert raised.message =~ "key :nothing not found in"
+      assert raised.message =~ "id: 7"
+      assert Enum.any?(raised.stack, &(&1 =~ "PhoenixReplay.Zoo.AwayLive.#{unquote(callback)}/"))
+      refute inspect(raised) =~ "s3cret"
+      assert {:ok, %{ended: :crashed, error: "KeyError"}} = Store.get_summary(id)
+    end
+  end
+
+  @tag :capture_log
+  test "an exit is no exception, whatever it looks like" do
+    {id, recording} = crash("exit", %{"with" => "s3cret"})
+    assert payloads(recording, :exception) == []
+    assert {:ok, %{ended: :crashed}} = Store.get_summary(id)
+  end
+
+  @tag :capture_log
+  test "of an exception that cannot say what it is, that it was there" do
+    {_id, recording} = crash("unsayable", %{})
+    assert {_, :exception, %{message: nil}} = List.last(recording.events)
+  end
+
+  # A handle_info, or what "later" has a task do, that ends the view.
+  defp crash(event, params) do
+    Process.flag(:trap_exit, true)
+    {:ok, view, _html} = live(build_conn(), "/away")
+    id = recording_id(view)
+    watched()
+    render_hook(view, "push", %{})
+
+    if event == "later",
+      do: catch_exit(render_hook(view, "later", params) && render_async(view)),
+      else: send(view.pid, {event, params})
+
+    {id, saved(id)}
   end
 
   test "a callback that takes long is said to" do

@@ -63,6 +63,36 @@ defmodule PhoenixReplay.Recorder.PushesTest do
     end
   end
 
+  for {event, kind, to} <- [
+        {"navigate", :navigate, "/counter?token="},
+        {"redirect", :redirect, "/controller?token="},
+        {"external", :redirect, "https://example.com/?token="}
+      ] do
+    test "so it is where a message or a task has #{event} send it", %{view: view} do
+      ends = %{kind: unquote(kind), url: unquote(to) <> "[FILTERED]"}
+      params = %{"to" => unquote(to) <> "s3cret"}
+      id = recording_id(view)
+      watched()
+      render_hook(view, "push", params)
+      send(view.pid, {unquote(event), params})
+      assert {_, :navigate, ^ends} = List.last(saved(id).events)
+      assert {:ok, %{ended: :redirected}} = Store.get_summary(id)
+
+      {:ok, view, _html} = live(build_conn(), "/away")
+      id = recording_id(view)
+      watched()
+      render_hook(view, "later", Map.put(params, "event", unquote(event)))
+      assert [^ends] = payloads(saved(id), :navigate)
+    end
+  end
+
+  test "it is told once", %{view: view} do
+    id = recording_id(view)
+    watched()
+    render_hook(view, "navigate", %{"to" => "/counter"})
+    assert [%{kind: :navigate}] = payloads(saved(id), :navigate)
+  end
+
   test "so it is where a component sends it", %{view: view} do
     id = recording_id(view)
     view |> with_target("#away") |> render_hook("navigate", %{"to" => "/counter"})

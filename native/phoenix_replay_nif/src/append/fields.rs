@@ -62,6 +62,7 @@ impl<'a> Field<'a> {
 pub(super) fn append(
     held: &SessionResource,
     (kind, given): (Term<'_>, Vec<(Term<'_>, Atom, Term<'_>)>),
+    last: bool,
     budget: &mut Budget,
 ) -> NifResult<Atom> {
     let (session, sanitizer) = (held.session(), held.sanitizer());
@@ -84,7 +85,7 @@ pub(super) fn append(
         }
         fields.push((key, Field::of(role, term)?));
     }
-    let done = session.append(None, kind, interaction, |out| {
+    let write = |out: &mut Vec<u8>| {
         write::map(out, fields.len());
         for (key, field) in &fields {
             write::atom(out, key);
@@ -93,7 +94,12 @@ pub(super) fn append(
             }
         }
         Ok(Written::Payload)
-    });
+    };
+    let done = if last {
+        session.append_last(kind, write)
+    } else {
+        session.append(None, kind, interaction, write)
+    };
     Ok(match done {
         Ok(Appended::Unchanged) => atoms::unchanged(),
         done => super::answer(done),
