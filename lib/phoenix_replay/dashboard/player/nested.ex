@@ -4,12 +4,14 @@ defmodule PhoenixReplay.Dashboard.Player.Nested do
   # long as its session goes on. The frame is handed them and draws each in its place.
   #
   #   nested  as `Replay.Nested`, those of the page's own places first; nil until they are found
+  #   lasts   the millisecond of the last change in them
 
-  import Phoenix.Component, only: [assign: 3]
+  import Phoenix.Component, only: [assign: 2, assign: 3]
   import Phoenix.LiveView
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Dashboard.{Access, FrameLink}
+  alias PhoenixReplay.Dashboard.Player.Nested.Changes
   alias PhoenixReplay.Dashboard.Player.Opened
   alias PhoenixReplay.Recording.Summary
   alias PhoenixReplay.Replay.Nested
@@ -21,7 +23,7 @@ defmodule PhoenixReplay.Dashboard.Player.Nested do
 
   @spec attach(Socket.t()) :: Socket.t()
   def attach(socket) do
-    socket |> assign(:nested, nil) |> attach_hook(:nested, :handle_async, &found/3)
+    socket |> assign(nested: nil, lasts: 0) |> attach_hook(:nested, :handle_async, &found/3)
   end
 
   @doc "Looks for them. What was found before and did not go on since is not opened again."
@@ -29,18 +31,31 @@ defmodule PhoenixReplay.Dashboard.Player.Nested do
   def find(%{assigns: %{summary: summary, nested: known}} = socket) do
     viewer = Opened.viewer(socket)
     same = Enum.reject(known || [], &grown?(&1.timeline))
-    start_async(socket, :nested, fn -> search([{summary, 0}], same, viewer, []) end)
+
+    start_async(socket, :nested, fn ->
+      nested = search([{summary, 0}], same, viewer, [])
+      {nested, Changes.of(nested, summary)}
+    end)
   end
 
-  defp found(:nested, {:ok, nested}, %{assigns: %{nested: nested}} = socket), do: {:halt, socket}
+  defp found(:nested, {:ok, {nested, _changes}}, %{assigns: %{nested: nested}} = socket),
+    do: {:halt, socket}
 
-  defp found(:nested, {:ok, nested}, socket) do
+  defp found(:nested, {:ok, {nested, changes}}, socket) do
+    FrameLink.nested(socket.assigns.frame, nested)
+
+    {:halt,
+     socket
+     |> assign(nested: nested, lasts: changes.last)
+     |> Opened.stretch()
+     |> push_event("nested", %{offsets: changes.offsets})}
+  end
+
+  defp found(:nested, {:exit, _reason}, %{assigns: %{nested: known}} = socket) do
+    nested = known || []
     FrameLink.nested(socket.assigns.frame, nested)
     {:halt, assign(socket, :nested, nested)}
   end
-
-  defp found(:nested, {:exit, _reason}, %{assigns: %{nested: known}} = socket),
-    do: found(:nested, {:ok, known || []}, socket)
 
   defp found(_name, _result, socket), do: {:cont, socket}
 

@@ -69,7 +69,7 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
   defp load(socket, timeline) do
     summary = Timeline.summary(timeline)
     recording = Timeline.recording(timeline)
-    overview = Overview.new(timeline)
+    overview = Overview.new(timeline, socket.assigns.lasts)
     {_namespace, name} = Format.view(recording.view)
 
     socket
@@ -87,6 +87,17 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
     |> assign(:index, min(socket.assigns.index, max(overview.size - 1, 0)))
     |> Window.list()
     |> push_event("timeline", Map.take(overview, [:offsets, :names, :named, :errors]))
+  end
+
+  @doc "Plays on as long as what is nested in the page, `@lasts`, where that is longer."
+  @spec stretch(Socket.t()) :: Socket.t()
+  def stretch(%{assigns: %{lasts: lasts, duration_ms: duration}} = socket)
+      when lasts <= duration,
+      do: socket
+
+  def stretch(%{assigns: %{lasts: lasts, timeline: timeline}} = socket) do
+    overview = Overview.new(timeline, lasts)
+    assign(socket, duration_ms: overview.duration_ms, markers: overview.markers)
   end
 
   defp info(:refresh, %{assigns: %{phase: :playing, timeline: timeline}} = socket) do

@@ -39,12 +39,13 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
 
   @doc """
   Reads a timeline. Offsets are in milliseconds, each from the one before; URLs newest first. `named` says
-  for each event which of `names`, pairs of a kind and a text, it goes by; `errors` are indexes.
+  for each event which of `names`, pairs of a kind and a text, it goes by; `errors` are indexes. What is
+  nested in the page may go on when the page's own events have ended: it is `at_least` so many ms long.
   """
-  @spec new(Timeline.t()) :: t
-  def new(timeline) do
+  @spec new(Timeline.t(), non_neg_integer) :: t
+  def new(timeline, at_least \\ 0) do
     size = Timeline.size(timeline)
-    duration = max(Timeline.duration_ms(timeline), 0)
+    duration = max(Timeline.duration_ms(timeline), at_least)
     url = Timeline.recording(timeline).url
 
     start = %{

@@ -1,5 +1,5 @@
 // What time it is in the recording, and which event shows then. `shown` is called with an event when
-// another one shows, `drawn` when anything changed.
+// another one shows or something nested in the page changed, `drawn` when anything changed.
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 // A rest that is skipped is shown this long at both of its ends.
@@ -8,6 +8,7 @@ const REST_EDGE = 300;
 class Clock {
   constructor({ timeline, index, now, duration, shown, drawn }) {
     Object.assign(this, { timeline, index, now, duration, shown, drawn });
+    this.nested = -1;
     this.speed = 1;
     this.playing = false;
     this.rests = [];
@@ -33,8 +34,9 @@ class Clock {
   }
 
   show(index) {
-    if (index !== this.index) {
-      this.index = index;
+    const nested = this.timeline.nestedAt(this.now);
+    if (index !== this.index || nested !== this.nested) {
+      Object.assign(this, { index, nested });
       this.shown(index);
     }
     this.drawn();

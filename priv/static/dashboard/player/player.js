@@ -5,7 +5,7 @@ const Player = {
   mounted() {
     const { el } = this;
     const push = (name, payload, done) => this.pushEvent(name, payload, done);
-    this.seeks = new Newest((index, done) => push("seek", { index }, done));
+    this.seeks = new Newest((index, done) => push("seek", { index, at: Math.floor(this.clock.now) }, done));
     this.timeline = new Timeline();
     this.events = new EventList(el, push);
     this.clock = new Clock({
@@ -23,6 +23,11 @@ const Player = {
     });
 
     this.handleEvent("timeline", (timeline) => this.load(timeline));
+    this.handleEvent("nested", (nested) => {
+      this.timeline.loadNested(nested);
+      this.skip(this.clock.rest);
+      this.updated();
+    });
     this.handleEvent("jump", ({ index }) => this.clock.halt(index));
     el.addEventListener("click", (event) => this.click(event));
     el.addEventListener("change", ({ target }) => {

@@ -26,7 +26,7 @@ defmodule PhoenixReplay.Dashboard.Player.NestedTest do
   # Its title is "Two rows" from 701 ms of the parent's time on.
   defp nested(id, fields \\ []) do
     facts = %{nested_in: "parent", nested_id: "the-child"}
-    DashboardHost.record(id, [connected_at: @at + 200, metadata: facts] ++ fields)
+    DashboardHost.record(id, Keyword.merge([connected_at: @at + 200, metadata: facts], fields))
   end
 
   defp played(path) do
@@ -58,6 +58,34 @@ defmodule PhoenixReplay.Dashboard.Player.NestedTest do
     assert has_element?(view, ~s(#nested a[href="/replay/child"]), "RowsLive")
     assert has_element?(view, "#nested dt", "#the-child")
     refute has_element?(view, "#nested-in")
+  end
+
+  test "the player stops where something nested changed, and plays as long as that" do
+    nested("child")
+    sticky = %{nested_in: "parent", sticky_in: "x", nested_id: "bar"}
+    DashboardHost.record("bar", connected_at: @at - 100, metadata: sticky)
+    later = [{0, :mount, %{assigns: %{title: "a", rows: []}}}, {9_000, :info, %{}}]
+    nested("late", connected_at: @at + 1_500, events: later)
+
+    {view, _frame} = played("/replay/parent")
+    # Of the sticky one, from before the page, only what is after its first event.
+    assert_push_event(view, "nested", %{offsets: offsets})
+
+    assert Enum.scan(offsets, &+/2) == [
+             200,
+             400,
+             401,
+             700,
+             701,
+             801,
+             900,
+             1101,
+             1200,
+             1500,
+             10_500
+           ]
+
+    assert has_element?(view, ~s(#player[data-duration="10500"]))
   end
 
   test "it says what it is nested in" do
