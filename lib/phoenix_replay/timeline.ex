@@ -26,7 +26,7 @@ defmodule PhoenixReplay.Timeline do
           code: code
         }
 
-  @typedoc "MD5 of the modules, and versions of the libraries, that a recording was made with."
+  @typedoc "MD5 of the modules of its view and components, and versions of the libraries, that a recording was made with."
   @type code :: %{modules: %{module => binary}, versions: %{atom => String.t()}}
 
   @type row :: %{

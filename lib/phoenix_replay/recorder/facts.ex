@@ -54,8 +54,9 @@ defmodule PhoenixReplay.Recorder.Facts do
     end
   end
 
-  # What is recorded by id names a view that need not be a module.
-  defp md5(view) do
+  @doc "The MD5 of a module's code. What is recorded by id names a view that need not be a module: `nil`."
+  @spec md5(term) :: binary | nil
+  def md5(view) do
     if is_atom(view) and view != nil and function_exported?(view, :module_info, 1),
       do: view.module_info(:md5)
   end

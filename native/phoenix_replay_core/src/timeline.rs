@@ -5,6 +5,7 @@
 //! them.
 
 mod change;
+mod code;
 mod cost;
 mod keyframes;
 mod part;
@@ -123,8 +124,8 @@ impl Timeline {
         &self.recording
     }
 
-    /// What is known of it besides its events, as one map: what a list shows, and `params` and `session`,
-    /// which are maps, without what is hidden.
+    /// What is known of it besides its events, as one map: what a list shows, the code of all `modules`,
+    /// components' among them, and `params` and `session`, which are maps, without what is hidden.
     #[must_use]
     pub fn about(&self) -> Value {
         let recording = &self.recording;
@@ -136,7 +137,8 @@ impl Timeline {
             (Value::atom(key), map)
         });
         let listed = listed.as_map().map_or(&[][..], |map| map.entries());
-        Value::map(listed.iter().cloned().chain(of_mount))
+        let modules = (Value::atom("modules"), code::of(recording));
+        Value::map(listed.iter().cloned().chain(of_mount).chain([modules]))
     }
 
     /// `%{params: map, session: map}`, without what is hidden.

@@ -31,6 +31,21 @@ defmodule PhoenixReplay.Recorder.ComponentsTest do
     for key <- [:__changed__, :flash, :streams, :myself, :api_key], do: refute(value[key])
   end
 
+  test "the first of a module brings its code, which the timeline knows", %{view: view} do
+    render_hook(view, "title", %{"title" => "new"})
+
+    with_code =
+      for %{code: md5, part: {:component, module, _id}} <- components(view), do: {module, md5}
+
+    assert Enum.sort(with_code) ==
+             for(module <- [Box, Item], do: {module, module.module_info(:md5)})
+
+    {:ok, timeline} = view |> recording_id() |> Store.open()
+    modules = PhoenixReplay.Timeline.code(timeline).modules
+    assert Enum.sort(Map.keys(modules)) == Enum.sort([Box, Item, Zoo.Lived.PartsLive])
+    assert modules[Box] == Box.module_info(:md5)
+  end
+
   test "an event of one has it as its target, and what changed is its own", %{view: view} do
     view |> element("#item-1 button.like") |> render_click()
 

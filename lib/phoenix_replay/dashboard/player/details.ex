@@ -24,7 +24,7 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
     ~H"""
     <div id="panel-details" class="panel scroll details" role="tabpanel" aria-labelledby="tab-details">
       <p :if={@changed != []} class="note">
-        The code of this view has changed since: <span class="mono">{Enum.map_join(@changed, ", ", &inspect/1)}</span>.
+        The code of this page has changed since: <span class="mono">{Enum.map_join(@changed, ", ", &inspect/1)}</span>.
         What was recorded is shown by today's templates, so the page may not look as it did.
       </p>
       <dl class="facts">

@@ -6,6 +6,7 @@ defmodule PhoenixReplay.Recorder.Components.Known do
   #   * seen    - by cid `{owner, assigns, parts}`: the owner is `{module, id}`, the assigns are as last
   #     recorded, the very terms, and the parts are those of its streams and uploads
   #   * cids    - by owner its cid
+  #   * modules - those whose code the recording has, as keys
   #   * fresh   - whether the view was not rendered yet since there are components
   #   * root    - whether it is the view that renders now: its components change with it, in one moment
   #   * pending - what they changed until the view's own `after_render`, the newest first
@@ -16,6 +17,7 @@ defmodule PhoenixReplay.Recorder.Components.Known do
 
   defstruct seen: %{},
             cids: %{},
+            modules: %{},
             fresh: true,
             root: false,
             pending: [],

@@ -3,7 +3,18 @@ defmodule PhoenixReplay.Recorder.Components.Render do
   # A render of a component: its assigns and streams on their way into the recording. Within a render of
   # the view they wait for the end of it, so that all of it is one moment.
 
-  alias PhoenixReplay.Recorder.{Compat, Fault, Parts, Pushes, Session, Streams, Template, Uploads}
+  alias PhoenixReplay.Recorder.{
+    Compat,
+    Facts,
+    Fault,
+    Parts,
+    Pushes,
+    Session,
+    Streams,
+    Template,
+    Uploads
+  }
+
   alias PhoenixReplay.Recorder.Components.Known
   alias PhoenixReplay.Sanitizer.Custom
 
@@ -27,12 +38,14 @@ defmodule PhoenixReplay.Recorder.Components.Render do
       Fault.report(session, :component, kind, reason)
   end
 
-  defp record(session, owner, cid, %{assigns: assigns} = socket) do
+  defp record(session, {module, _id} = owner, cid, %{assigns: assigns} = socket) do
     {gone, known} = replaced(Known.get(), owner, cid)
     {seen, parts} = seen(known.seen[cid])
     template = if seen == nil, do: Template.events(socket, owner), else: []
     uploads = Uploads.events(session, assigns, owner, seen == nil)
-    {event, seen} = event(session.sanitizer, owner, seen, assigns)
+    {{:component, fields}, seen} = event(session.sanitizer, owner, seen, assigns)
+    event = {:component, fields ++ code(module, known)}
+    known = %{known | modules: Map.put(known.modules, module, true)}
     rows = template ++ Streams.events(session, assigns, owner) ++ uploads
 
     recorded = {owner, Compat.release(seen, Compat.temporary(socket)), of(rows, parts)}
@@ -100,6 +113,10 @@ defmodule PhoenixReplay.Recorder.Components.Render do
     next = Custom.assigns(sanitizer, assigns)
     {{:component, [part(owner), {:patch, :diff, {seen, next, next}}]}, next}
   end
+
+  # With the first component of a module, what its code is.
+  defp code(module, %Known{modules: modules}) when is_map_key(modules, module), do: []
+  defp code(module, _known), do: [{:code, :plain, Facts.md5(module)}]
 
   defp part({module, id}), do: {:part, :plain, {:component, module, id}}
 end
