@@ -23,6 +23,10 @@ defmodule PhoenixReplay.Demo do
       format: :etf
     )
 
+    # What the shop has to say besides its pages.
+    Application.put_env(:phoenix_replay, :logs, level: :error)
+    Application.put_env(:phoenix_replay, :collect, [[:demo, :order, :stop]])
+
     # Phoenix warns of an endpoint it finds no configuration for; this one's comes with its start.
     Application.put_env(:phoenix_replay, Endpoint, [])
 

@@ -16,7 +16,7 @@ defmodule PhoenixReplay.Recorder.Collected do
 
   # Points in time: when it was, the recording knows.
   @points [:system_time, :monotonic_time]
-  @never [:params, :cast_params, :result]
+  @never [:params, :cast_params]
 
   @doc "Attaches to the events that are configured, and says whether there are any."
   @spec attach() :: boolean

@@ -252,6 +252,32 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     for kind <- ~w(nav event error), do: assert(has_element?(view, ".marks rect.#{kind}"))
   end
 
+  test "what was logged and measured is listed, and errors among it are marked" do
+    DashboardHost.record("one",
+      events: [
+        mount(),
+        {10, :log, %{level: :warning, message: "little stock"}},
+        {20, :telemetry, %{name: "shop.order.stop", us: 1_234, measurements: %{}}},
+        {30, :log, %{level: :error, message: "(KeyError) no", stack: ["here", "there"]}},
+        {40, :log, %{level: :error, message: "hostile", stack: ["here" | "there"]}}
+      ]
+    )
+
+    {view, _html} = player("one")
+    assert_push_event(view, "timeline", %{errors: [3, 4]})
+    assert has_element?(view, "#event-1", "little stock")
+    assert has_element?(view, "#event-2", "shop.order.stop 1.2 ms")
+    assert has_element?(view, "#event-3.err", "Error")
+    refute has_element?(view, "#event-1.err")
+
+    assert render_hook(view, "seek", %{"index" => 3}) =~ "here\nthere"
+    assert render_hook(view, "seek", %{"index" => 4}) =~ "hostile"
+
+    view |> form("#events-filter", %{"kinds" => ["error"], "text" => ""}) |> render_change()
+    refute has_element?(view, "#event-2")
+    assert has_element?(view, "#event-3")
+  end
+
   test "there is none, it is refused, or the id is not one: all look the same" do
     DashboardHost.record("secret-one", [])
     missing = nothing_at("/teams/7/sessions/nothing")

@@ -32,7 +32,7 @@ defmodule PhoenixReplay.Recorder.CollectedTest do
                name: "zoo.checkout.stop",
                us: 1_234,
                measurements: %{duration: 1_234, items: 3},
-               metadata: %{cart: "c1", gift: false, url: "/?token=[FILTERED]"}
+               metadata: %{cart: "c1", gift: false, result: :ok, url: "/?token=[FILTERED]"}
              }
            ]
   end

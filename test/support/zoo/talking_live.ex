@@ -72,7 +72,12 @@ defmodule PhoenixReplay.Zoo.TalkingLive do
       },
       Map.merge(
         %{cart: "c1", gift: false, api_token: "s3cret", conn: %{secret: "s3cret"}, none: nil},
-        %{url: "/?token=s3cret", params: "s3cret", error: params["error"] && %KeyError{key: :a}}
+        %{
+          url: "/?token=s3cret",
+          params: "s3cret",
+          result: :ok,
+          error: params["error"] && %KeyError{key: :a}
+        }
       )
     )
   end

@@ -130,8 +130,17 @@ defmodule PhoenixReplay.Dashboard.Player.Events do
   defp parts(_type, payload) when payload == %{}, do: []
 
   defp parts(_type, %{} = payload) do
-    for {key, value} <- Enum.sort(payload), do: {Format.key(key), Format.text(value)}
+    for {key, value} <- Enum.sort(payload), do: {Format.key(key), said(key, value)}
   end
+
+  # A file from elsewhere may have a list that does not end as one.
+  defp said(:stack, [_first | _more] = stack) do
+    if List.improper?(stack),
+      do: Format.term(stack),
+      else: Enum.map_join(stack, "\n", &Format.text/1)
+  end
+
+  defp said(_key, value), do: Format.text(value)
 
   defp named(assigns) do
     for {name, value} <- Enum.sort(for({key, value} <- assigns, do: {Format.key(key), value})),
