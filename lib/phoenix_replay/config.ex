@@ -56,6 +56,12 @@ defmodule PhoenixReplay.Config do
       type_doc: "a module with the behaviour `PhoenixReplay.Sanitizer`",
       doc: "What decides which values are recorded."
     ],
+    migration: [
+      type: {:custom, PhoenixReplay.Config.Types, :migration, []},
+      default: nil,
+      type_doc: "a module with the behaviour `PhoenixReplay.Migration`, or `nil`",
+      doc: "What brings the assigns of old recordings to the shape that today's templates read."
+    ],
     filter_keys: [
       type: {:list, {:or, [:string, :atom]}},
       default: [],

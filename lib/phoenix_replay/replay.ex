@@ -11,7 +11,7 @@ defmodule PhoenixReplay.Replay do
   """
 
   alias Phoenix.LiveView.{Rendered, Socket}
-  alias PhoenixReplay.Replay.{Component, Failure, Moment, Placeholder, Thaw, Tree}
+  alias PhoenixReplay.Replay.{Component, Failure, Migrated, Moment, Placeholder, Thaw, Tree}
 
   # Beyond that it is another template, and each costs a rendering.
   @most_missing 20
@@ -38,12 +38,13 @@ defmodule PhoenixReplay.Replay do
   `nested` draws the LiveViews that are nested in it; without it a placeholder stands in their places.
 
   A template of today may read assigns that there were none of when the recording was made. They are
-  `nil`, and a note on the page names them.
+  `nil`, and a note on the page names them. Where a `PhoenixReplay.Migration` is configured, it has seen the
+  assigns before.
 
   ## Errors
 
   `{:error, %PhoenixReplay.Replay.Failure{}}` where the view or its template is no longer there, or the
-  template failed with these assigns. It raises nothing.
+  template, or a migration, failed with these assigns. It raises nothing.
 
   ## Examples
 
@@ -57,7 +58,8 @@ defmodule PhoenixReplay.Replay do
 
   def render(view, %{assigns: _, parts: _} = moment, %Socket{} = socket, nested) do
     if view?(view) and Thaw.template(view, moment.parts[{:template, nil}]) != nil do
-      force(view, moment, socket, nested)
+      with {:ok, moment} <- Migrated.moment(moment, view),
+           do: force(view, moment, socket, nested)
     else
       {:error, Failure.gone(view)}
     end

@@ -142,14 +142,19 @@ defmodule PhoenixReplay.Timeline do
   nobody saw what one render had only half brought: where it made several events, the page is the same
   at each of them, and from the mount on it is that of the first render.
 
-  Besides the assigns there are `parts`, what else the page is made of: see `PhoenixReplay.Replay`.
+  Besides the assigns there are `parts`, what else the page is made of: see `PhoenixReplay.Replay`; and
+  `recorded`, what is known of the code and the time of the recording, for a `PhoenixReplay.Migration`.
   """
   @spec page(t, non_neg_integer) ::
-          {:ok, %{assigns: map, parts: PhoenixReplay.Replay.parts()}} | {:error, Error.t()}
-  def page(%__MODULE__{reference: reference}, index) do
+          {:ok, %{assigns: map, parts: PhoenixReplay.Replay.parts(), recorded: map}}
+          | {:error, Error.t()}
+  def page(%__MODULE__{reference: reference} = timeline, index) do
     with {:ok, {assigns, parts}} <- readable(Native.timeline_seen(reference, index, :shown)),
-         do: {:ok, %{assigns: assigns, parts: parts}}
+         do: {:ok, %{assigns: assigns, parts: parts, recorded: recorded(timeline)}}
   end
+
+  defp recorded(%__MODULE__{code: code, summary: summary}),
+    do: Map.merge(code, %{release: summary.release, connected_at: summary.connected_at})
 
   @doc "Index of the last event at or before an offset in milliseconds; `nil` before the first."
   @spec index_at(t, integer) :: non_neg_integer | nil

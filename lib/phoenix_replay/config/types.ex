@@ -17,6 +17,9 @@ defmodule PhoenixReplay.Config.Types do
     exports(module, sanitize_assigns: 1, sanitize_delta: 2)
   end
 
+  def migration(nil), do: {:ok, nil}
+  def migration(module), do: exports(module, migrate: 3)
+
   def storage(module) do
     if Configured.storage?(module),
       do: {:ok, module},

@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Replay.Failure do
     * `:view` - the recorded view
     * `:reason` - `:gone` (no such view any more), `:no_template` (rendered by a function given at run
       time), `:missing_assign` (the template reads an assign that the recording lacks), `:not_recorded`
-      (it reads `@streams` or `@uploads`), `:raised` or `:caught`
+      (it reads `@streams` or `@uploads`), `:raised`, `:caught`, or `:migration` (of the host, that failed)
     * `:message` - what happened, one or two sentences
     * `:assign` - name of the missing assign, else `nil`
     * `:where` - `"lib/my_app_web/live/cart_live.ex:12"`, else `nil`
@@ -14,7 +14,8 @@ defmodule PhoenixReplay.Replay.Failure do
   @enforce_keys [:view, :reason, :message]
   defstruct [:view, :reason, :message, :assign, :where]
 
-  @type reason :: :gone | :no_template | :missing_assign | :not_recorded | :raised | :caught
+  @type reason ::
+          :gone | :no_template | :missing_assign | :not_recorded | :raised | :caught | :migration
   @type t :: %__MODULE__{
           view: module | String.t(),
           reason: reason,
@@ -63,6 +64,19 @@ defmodule PhoenixReplay.Replay.Failure do
       reason: :caught,
       message: short(Exception.format_banner(kind, reason, [])),
       where: where(view, stacktrace)
+    }
+  end
+
+  @doc "The host's migration raised, threw or exited."
+  @spec migration(module, module, :error | :throw | :exit, term, Exception.stacktrace()) :: t
+  def migration(view, migration, kind, reason, stacktrace) do
+    banner = Exception.format_banner(kind, reason, stacktrace)
+
+    %__MODULE__{
+      view: view,
+      reason: :migration,
+      message: short("#{inspect(migration)}: #{String.trim_leading(banner, "** ")}"),
+      where: where(migration, stacktrace)
     }
   end
 

@@ -88,6 +88,7 @@ defmodule PhoenixReplay.Replay.Placeholder do
   defp title(:no_template), do: "This view's template was not recorded"
   defp title(:missing_assign), do: "An assign is missing at this moment"
   defp title(:not_recorded), do: "This moment needs state that is not recorded yet"
+  defp title(:migration), do: "The migration failed at this moment"
   defp title(_raised), do: "The template failed at this moment"
 
   defp id(id) when is_binary(id), do: id
