@@ -56,7 +56,14 @@ const visits = {
     page => page.locator("#note_text").fill("The kettle works again."),
     page => page.locator("#note button").click(),
     page => page.locator("#notes-4 button", {hasText: "Read"}).click(),
-    page => page.locator("#notes-1 button", {hasText: "Take down"}).click(),
+    // In the LiveView within it, which has a recording of its own, and then in this one.
+    async page => {
+      for (const degrees of [19, 20]) {
+        await page.locator("#thermometer button").click();
+        await page.getByText(`${degrees} degrees`).waitFor();
+      }
+      await page.locator("#notes-1 button", {hasText: "Take down"}).click();
+    },
     page => page.locator("#notes-2 button", {hasText: "Read"}).click(),
   ]],
 };

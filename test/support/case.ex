@@ -34,7 +34,8 @@ defmodule PhoenixReplay.Case do
           do: Application.delete_env(:phoenix_replay, key)
 
       Application.put_all_env(phoenix_replay: before)
-      File.rm_rf!(folder)
+      # A heartbeat of the journals may come in between.
+      eventually(fn -> match?({:ok, _files}, File.rm_rf(folder)) end)
     end)
 
     {:ok, folder: folder}

@@ -8,7 +8,7 @@ defmodule PhoenixReplay.Demo.Comparison do
   """
 
   @generated ~w(data-phx-id data-phx-component data-phx-session data-phx-static data-phx-main
-               data-phx-stream phx-target)
+               data-phx-stream data-phx-parent-id phx-target)
 
   defstruct [:live, :replayed]
 

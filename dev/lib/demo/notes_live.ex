@@ -1,10 +1,10 @@
 defmodule PhoenixReplay.Demo.NotesLive do
   @moduledoc false
   # What other recorders leave out: a stream, of which the server keeps nothing; a LiveComponent for each
-  # note, with a state of its own; a forecast that comes later; a flash.
+  # note, with a state of its own; a forecast that comes later; a flash; a LiveView within this one.
   use Phoenix.LiveView
 
-  alias PhoenixReplay.Demo.{Layouts, NoteComponent}
+  alias PhoenixReplay.Demo.{Layouts, NoteComponent, ThermometerLive}
 
   @first [
     "The frost cover is in the shed, behind the pots.",
@@ -61,6 +61,8 @@ defmodule PhoenixReplay.Demo.NotesLive do
           <p id="forecast">{forecast}</p>
         </.async_result>
       </div>
+
+      {live_render(@socket, ThermometerLive, id: "thermometer")}
 
       <p :if={text = @flash["info"]} id="told" class="card" role="status">{text}</p>
 

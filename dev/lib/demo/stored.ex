@@ -5,6 +5,7 @@ defmodule PhoenixReplay.Demo.Stored do
   alias Phoenix.HTML.Safe
   alias PhoenixReplay.Demo.{Endpoint, Page, Router}
   alias PhoenixReplay.{Replay, Store, Timeline}
+  alias PhoenixReplay.Replay.Nested
 
   defstruct [:page, :summary, :bytes, :file]
 
@@ -23,8 +24,22 @@ defmodule PhoenixReplay.Demo.Stored do
   def replay_last(%__MODULE__{page: page, summary: summary}) do
     with {:ok, timeline} <- Store.open(summary.id),
          {:ok, moment} <- Timeline.page(timeline, Timeline.size(timeline) - 1),
-         {:ok, rendered} <- Replay.render(page.view, moment, socket()) do
+         {:ok, nested} <- nested(summary),
+         {:ok, rendered} <- Replay.render(page.view, moment, socket(), nested) do
       {:ok, rendered |> Safe.to_iodata() |> IO.iodata_to_binary()}
+    end
+  end
+
+  # What was within it, at its end.
+  defp nested(summary) do
+    with {:ok, summaries} <- Store.nested(summary) do
+      nested =
+        for %{id: id, metadata: %{"nested_id" => place}} <- summaries,
+            {:ok, timeline} <- [Store.open(id)],
+            do: Nested.new(place, timeline)
+
+      end_ms = summary.connected_at + summary.duration_ms
+      {:ok, Nested.drawn(nested, end_ms, socket(), fn _recording -> true end)}
     end
   end
 
@@ -35,7 +50,8 @@ defmodule PhoenixReplay.Demo.Stored do
       router: Router,
       id: "replay",
       transport_pid: self(),
-      host_uri: URI.parse(Endpoint.url())
+      host_uri: URI.parse(Endpoint.url()),
+      private: %{live_temp: %{}, root_view: nil, live_session_name: nil}
     }
   end
 

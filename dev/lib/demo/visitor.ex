@@ -133,6 +133,8 @@ defmodule PhoenixReplay.Demo.Visitor do
     {:ok, live, _html} = live(build_conn(), "/notes")
     render_async(live)
     live |> element("#notes-2 button", "Read") |> render_click()
+    live |> find_live_child("thermometer") |> element("button") |> render_click()
+    pause(pace * 4)
 
     each_prefix("The kettle works again.", pace, fn text ->
       live |> form("#note", note: %{text: text}) |> render_change()

@@ -28,6 +28,18 @@ defmodule PhoenixReplay.Fidelity.Html do
 
   defp kept({:comment, _text}), do: []
 
+  # The client of tests of LiveView 1.0 escapes once too often what is in a text area.
+  if Version.match?(to_string(Application.spec(:phoenix_live_view, :vsn)), "< 1.1.0") do
+    defp kept({"textarea", attributes, [text]}) when is_binary(text) do
+      plain =
+        for {escaped, plain} <- [{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&amp;", "&"}],
+            reduce: text,
+            do: (text -> String.replace(text, escaped, plain))
+
+      [{"textarea", attributes |> Enum.reject(&own?/1) |> Enum.sort(), [plain]}]
+    end
+  end
+
   defp kept({tag, attributes, children}),
     do: [
       {tag, attributes |> Enum.reject(&own?/1) |> Enum.map(&short/1) |> Enum.sort(),
