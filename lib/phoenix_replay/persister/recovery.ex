@@ -90,7 +90,7 @@ defmodule PhoenixReplay.Persister.Recovery do
          :ok <- Configured.save(id, data, summary) do
       Telemetry.recovered(
         %{event_count: summary.event_count, bytes: byte_size(data)},
-        %{id: id, view: summary.view, node: summary.node}
+        %{id: id, view: summary.view, node: Map.get(summary, :node)}
       )
     end
   end

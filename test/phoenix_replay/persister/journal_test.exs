@@ -106,6 +106,19 @@ defmodule PhoenixReplay.Persister.JournalTest do
     refute_received {_event, _measured, %{id: "a"}}
   end
 
+  test "a journal that does not say what node it is from is recovered as any other" do
+    listen([:phoenix_replay, :recording, :recovered])
+    head = :erlang.term_to_binary(%{})
+    facts = %{view: V, connected_at: 0, url: nil, head: head, params: %{}, session: %{}}
+    {:ok, session} = Native.session_start("nowhere", nil, facts, nil, %{})
+    :ok = Native.append_event(session, "inc", %{})
+    :ok = Journal.flush()
+    leave("nowhere")
+    :ok = Recovery.run()
+    assert_received {_event, %{event_count: 1}, %{id: "nowhere", node: nil}}
+    assert journals() == []
+  end
+
   test "a recording that was saved before the node was killed is not replaced" do
     journal = left_behind("a")
     :ok = Configured.journal_delete(["a"], earlier())
