@@ -55,6 +55,7 @@ defmodule PhoenixReplay.Application do
         Watcher,
         LiveNow.Teller,
         {Task.Supervisor, name: Persister.Tasks},
+        Persister.Trimming,
         Persister,
         Persister.Sealing,
         Persister.Journal,

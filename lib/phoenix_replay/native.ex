@@ -243,6 +243,10 @@ defmodule PhoenixReplay.Native do
           {:ok, binary, mark :: reference} | nil | {:error, {atom, binary}}
   def session_unflushed(_session), do: not_loaded()
 
+  @doc "Gives the system back what the C library keeps of memory that is free. Whether there was any."
+  @spec memory_trim() :: boolean
+  def memory_trim, do: not_loaded()
+
   @doc """
   What a session was to add to its journal is there, and the journal is `bytes` long now, `nil` where its
   storage does not say. Whether it has what was written to it; where not, delete it, and what

@@ -4,7 +4,7 @@ defmodule PhoenixReplay.Persister.Saving do
   # it, not before.
 
   alias PhoenixReplay.{Config, Error, LiveNow, Native, Persister, Telemetry}
-  alias PhoenixReplay.Persister.{Flushing, Surrounding}
+  alias PhoenixReplay.Persister.{Flushing, Surrounding, Trimming}
   alias PhoenixReplay.Storage.Configured
 
   @doc "Whether it is `:saved` now, there was `:nothing` to save, or it is to be tried again."
@@ -74,6 +74,7 @@ defmodule PhoenixReplay.Persister.Saving do
       kept = Native.session_lookup(id) != nil
       journalled = Native.session_state(session).journalled
       Native.session_remove(id)
+      Trimming.freed(summary.inflated_bytes)
       # What is left of it, should this fail, Recovery finds to be saved already.
       if journalled, do: Flushing.forget(id)
 

@@ -12,6 +12,7 @@ mod disk;
 mod index;
 mod journals;
 mod live;
+mod memory;
 mod recordings;
 mod reply;
 mod sanitizer;
