@@ -53,6 +53,7 @@ fn append_event_now<'a>(
     params: Term<'a>,
 ) -> Atom {
     let _held = cpu_time::held("append_event_now");
+    session.place().touched();
     let (session, sanitizer) = (session.session(), session.sanitizer());
     let budget = &mut Budget::new(BUDGET);
     answer(event(session, sanitizer, (name, params), None, budget))

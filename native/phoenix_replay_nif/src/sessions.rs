@@ -53,6 +53,10 @@ impl SessionResource {
         &self.session
     }
 
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
     pub fn sanitizer(&self) -> Option<&SanitizerResource> {
         self.sanitizer.as_deref()
     }
@@ -82,6 +86,11 @@ impl Resource for SessionResource {
 }
 
 impl SessionResource {
+    /// Whether its user did something, in it or in what is nested there.
+    fn interacted(&self) -> bool {
+        self.session.interacted() || self.place.used_inside()
+    }
+
     /// The process is gone. Why, a watcher may know; without one the session is saved all the same.
     fn end(&self, env: Env<'_>) {
         self.session.close(Ending {
@@ -187,7 +196,7 @@ fn session_state<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Sta
     };
     State {
         ended,
-        interacted: session.session.interacted(),
+        interacted: session.interacted(),
         bound: session.owner.is_some(),
         journalled: session.session.is_journalled(),
         nested_in: session.place.nested_in.as_deref().map(String::from),
@@ -199,7 +208,9 @@ fn session_state<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Sta
 fn session_summary<'a>(env: Env<'a>, session: ResourceArc<SessionResource>) -> Term<'a> {
     let _held = cpu_time::held("session_summary");
     let facts = session.session.facts();
-    let summary = session.session.summary().to_value();
+    let mut summary = session.session.summary();
+    summary.interacted = session.interacted();
+    let summary = summary.to_value();
     let own = [
         ("id", Value::binary(&*facts.id)),
         ("view", Value::atom(&facts.view)),

@@ -40,8 +40,11 @@ defmodule PhoenixReplay.Recorder.NestedTest do
     id = recording_id(view)
     render_click(nested, "click")
     nested = close(nested)
-    assert {:ok, %{entries: [found]}} = Store.filter(metadata: %{nested_in: id})
-    assert found.id == nested.id
+
+    assert {:ok, %{entries: found}} =
+             Store.filter(metadata: %{nested_in: id, nested_id: "nested"})
+
+    assert Enum.map(found, & &1.id) == [nested.id]
   end
 
   describe "without interaction of its own" do
@@ -72,6 +75,19 @@ defmodule PhoenixReplay.Recorder.NestedTest do
         for id <- ids,
             do: assert(match?({:ok, _recording}, Store.get_recording(id)) == (becomes == :kept))
       end
+    end
+
+    test "a page is kept where something nested in it was used, and all in it with it" do
+      {:ok, view, _html} = live(build_conn(), "/lived/nested")
+      inner = view |> find_live_child("first") |> find_live_child("first-inner")
+      others = [find_live_child(view, "first"), find_live_child(view, "bar"), view]
+      ids = Enum.map([inner | others], &recording_id/1)
+      assert Store.list_active_summaries() == []
+
+      render_click(inner, "click")
+      assert recording_id(view) in Enum.map(Store.list_active_summaries(), & &1.id)
+      stop(view)
+      assert Enum.map(ids, &saved(&1).id) == ids
     end
 
     test "it is discarded where nobody used the page" do

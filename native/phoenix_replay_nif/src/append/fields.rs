@@ -85,6 +85,9 @@ pub(super) fn append(
         }
         fields.push((key, Field::of(role, term)?));
     }
+    if matches!(interaction, Interaction::Event(_)) {
+        held.place().touched();
+    }
     let write = |out: &mut Vec<u8>| {
         write::map(out, fields.len());
         for (key, field) in &fields {

@@ -5,6 +5,7 @@
 //! writes it and that of a nested view reads it; no append comes by.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,9 +19,16 @@ mod atoms {
     rustler::atoms! { place }
 }
 
-/// Ids of recordings by the process they are of, and those of pages by that of their connection too. A
-/// pid of this node is a single word, and another process has another word.
-static OWNERS: Lazy<DashMap<usize, Arc<str>>> = Lazy::new(DashMap::new);
+/// Recordings by the process they are of, and those of pages by that of their connection too. A pid of
+/// this node is a single word, and another process has another word.
+static OWNERS: Lazy<DashMap<usize, Known>> = Lazy::new(DashMap::new);
+
+/// What is left word of.
+#[derive(Clone)]
+struct Known {
+    id: Arc<str>,
+    used: Arc<Used>,
+}
 
 /// What connections are told apart by. Its keys are random, so that those of another node, or of this
 /// one started again, are others.
@@ -35,18 +43,22 @@ impl Owner {
         Owner(pid.as_c_arg())
     }
 
-    /// Leaves word of which recording this process has.
-    pub fn has(self, id: Arc<str>) {
-        OWNERS.insert(self.0, id);
+    /// Leaves word of which recording this process has, and where it is.
+    pub fn has(self, id: &Arc<str>, place: &Place) {
+        let known = Known {
+            id: id.clone(),
+            used: place.used.clone(),
+        };
+        OWNERS.insert(self.0, known);
     }
 
     /// Takes that back, unless it is about another recording by now.
     pub fn forget(self, id: &str) {
-        OWNERS.remove_if(&self.0, |_, known| **known == *id);
+        OWNERS.remove_if(&self.0, |_, known| *known.id == *id);
     }
 
-    fn recording(self) -> Option<Arc<str>> {
-        OWNERS.get(&self.0).map(|id| id.clone())
+    fn recording(self) -> Option<Known> {
+        OWNERS.get(&self.0).map(|known| known.clone())
     }
 }
 
@@ -74,6 +86,7 @@ pub struct Place {
     pub nested_in: Option<Arc<str>>,
     element: Option<Arc<str>>,
     sticky: bool,
+    used: Arc<Used>,
     /// The connection's process, if this is the page itself.
     page_of: Option<Owner>,
 }
@@ -100,8 +113,13 @@ impl Place {
         } else {
             Owner::of(*parent)
         };
+        let (nested_in, used) = around
+            .recording()
+            .map(|known| (known.id, known.used))
+            .unzip();
         Place {
-            nested_in: around.recording(),
+            nested_in,
+            used: Arc::new(Used::inside(used)),
             element: Some(String::from_utf8_lossy(element).into()),
             sticky,
             ..place
@@ -111,7 +129,7 @@ impl Place {
     /// Leaves word that `id` is the page of its connection now, if it is a page.
     pub fn is_of(&self, id: &Arc<str>) {
         if let Some(connection) = self.page_of {
-            connection.has(id.clone());
+            connection.has(id, self);
         }
     }
 
@@ -120,6 +138,16 @@ impl Place {
         if let Some(connection) = self.page_of {
             connection.forget(id);
         }
+    }
+
+    /// Somebody used what is here, and so what is around it. It takes no lock.
+    pub fn touched(&self) {
+        self.used.tell_around();
+    }
+
+    /// Whether somebody used what is nested in it.
+    pub fn used_inside(&self) -> bool {
+        self.used.inside.load(Ordering::Relaxed)
     }
 
     /// Whether it is nested in a recording, or sticky on a connection, of this name.
@@ -141,6 +169,36 @@ impl Place {
             text.map(|text| (Value::binary(name), Value::binary(&**text)))
         });
         Some(Value::map(known))
+    }
+}
+
+/// Whether somebody used what is nested in a LiveView, however deep: then the page was used, whether or
+/// not that LiveView had an event of its own.
+#[derive(Default)]
+struct Used {
+    inside: AtomicBool,
+    around: Option<Arc<Used>>,
+}
+
+impl Used {
+    fn inside(around: Option<Arc<Used>>) -> Self {
+        Used {
+            inside: AtomicBool::new(false),
+            around,
+        }
+    }
+
+    /// Up to the page, or to where it has been told before.
+    fn tell_around(&self) {
+        let mut next = self.around.as_deref();
+        while let Some(used) = next {
+            // Read first: a place in memory that many write is slow for all of them.
+            if used.inside.load(Ordering::Relaxed) {
+                return;
+            }
+            used.inside.store(true, Ordering::Relaxed);
+            next = used.around.as_deref();
+        }
     }
 }
 

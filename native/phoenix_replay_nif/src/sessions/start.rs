@@ -171,7 +171,7 @@ fn start<'a>(
     }
     resource.place.is_of(&id);
     if let Some(owner) = owner {
-        owner.has(id);
+        owner.has(&id, &resource.place);
     }
     if let Some(pid) = pid {
         // A process that died meanwhile cannot be monitored any more.
