@@ -42,6 +42,10 @@ defmodule PhoenixReplay.Native do
   @spec sanitize_url(sanitizer, binary) :: binary
   def sanitize_url(_sanitizer, _url), do: not_loaded()
 
+  @doc "How a text begins, up to 4,000 bytes of it, without what follows a sensitive name in it."
+  @spec sanitize_text(sanitizer, binary) :: binary
+  def sanitize_text(_sanitizer, _text), do: not_loaded()
+
   ## A session and its log
 
   @doc "An id for a session: 128 random bits, URL-safe."

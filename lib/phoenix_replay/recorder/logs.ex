@@ -50,7 +50,7 @@ defmodule PhoenixReplay.Recorder.Logs do
   defp ours?({:string, "PhoenixReplay: " <> _line}), do: true
   defp ours?(_message), do: false
 
-  # Of the view's own process that is how it ended.
+  # Of the view's own process that is how it ended, which the watcher tells.
   defp otp?(meta), do: match?([:otp | _more], meta[:domain])
 
   defp fields(session, level, _message, %{crash_reason: {reason, stack}} = meta)

@@ -5,6 +5,7 @@
 mod names;
 mod place;
 mod role;
+mod text;
 mod url;
 mod verdicts;
 
@@ -92,6 +93,19 @@ impl Sanitizer {
     #[must_use]
     pub fn url<'a>(&self, url: &'a str) -> Cow<'a, str> {
         url::sanitize(self, url)
+    }
+
+    /// A text that somebody wrote, without what follows a sensitive name in it: the quotes after it, or the
+    /// rest of the line. Of URLs in it, what [`Sanitizer::url`] leaves out.
+    ///
+    /// ```
+    /// # use phoenix_replay_core::sanitize::{Options, Sanitizer};
+    /// let sanitizer = Sanitizer::new(Options::default());
+    /// assert_eq!(sanitizer.text(r#"got %{"pin" => "12", a: 1}"#), r#"got %{"pin" => "[FILTERED]", a: 1}"#);
+    /// ```
+    #[must_use]
+    pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        text::sanitize(self, text)
     }
 
     /// What is known about a key by its name. Terms that are neither atom nor binary have none.

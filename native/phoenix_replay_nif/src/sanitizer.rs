@@ -131,6 +131,24 @@ fn sanitize<'a>(
     Ok(build::term(env, &stripped))
 }
 
+/// How much of a text is looked at, in bytes: so little that no call is long.
+const TEXT: usize = 4_000;
+
+/// How a text begins, without what follows a sensitive name in it.
+#[rustler::nif]
+fn sanitize_text<'a>(
+    env: Env<'a>,
+    sanitizer: ResourceArc<SanitizerResource>,
+    text: Binary<'a>,
+) -> Term<'a> {
+    let _held = cpu_time::held("sanitize_text");
+    let text = text.as_slice();
+    // Bytes that are no UTF-8 end it, as does a letter that is cut.
+    let chunk = text[..text.len().min(TEXT)].utf8_chunks().next();
+    let text = chunk.map_or("", |chunk| chunk.valid());
+    build::binary(env, sanitizer.0.text(text).as_bytes())
+}
+
 #[rustler::nif(schedule = "DirtyCpu")]
 fn sanitize_url<'a>(
     env: Env<'a>,

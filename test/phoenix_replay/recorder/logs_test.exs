@@ -78,6 +78,8 @@ defmodule PhoenixReplay.Recorder.LogsTest do
   test "what is logged while it mounts follows the mount event" do
     view = visit("/talking?say=early")
     assert [{0, :mount, _}, {_, :log, %{message: "early"}} | _] = active(view).events
+    view = visit("/talking?task=early")
+    assert [{0, :mount, _}, {_, :log, %{message: "early"}} | _] = active(view).events
   end
 
   test "a crash while it mounts comes after what was logged before it" do
@@ -137,15 +139,23 @@ defmodule PhoenixReplay.Recorder.LogsTest do
     end
   end
 
-  test "the crash of the view itself is how it ended, and no line of the log" do
-    view = visit()
-    render_hook(view, "change", %{})
-    id = recording_id(view)
+  test "the crash of the view itself is told once, and is no line of the log" do
     Process.flag(:trap_exit, true)
-    send(view.pid, :boom)
-    recording = saved(id)
-    assert payloads(recording, :log) == []
-    assert {:ok, %{ended: :crashed, errors: 1, dropped: 0}} = summary(id)
+
+    for {crash, message} <- [
+          {&send(&1.pid, :boom), "the view is no more"},
+          {&catch_exit(render_hook(&1, "raise", %{})), "the event is no more"}
+        ] do
+      view = visit()
+      render_hook(view, "change", %{})
+      id = recording_id(view)
+      crash.(view)
+      recording = saved(id)
+      assert payloads(recording, :log) == []
+      assert [%{error: "RuntimeError", message: ^message}] = payloads(recording, :exception)
+      assert {_at, :exception, _payload} = List.last(recording.events)
+      assert {:ok, %{ended: :crashed, errors: 1, dropped: 0}} = summary(id)
+    end
   end
 
   defp summary(id) do

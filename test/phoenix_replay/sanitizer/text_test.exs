@@ -3,6 +3,7 @@ defmodule PhoenixReplay.Sanitizer.TextTest do
   use ExUnitProperties
 
   alias PhoenixReplay.Sanitizer.Text
+  alias PhoenixReplay.Zoo.Secrets
 
   doctest Text
 
@@ -18,6 +19,9 @@ defmodule PhoenixReplay.Sanitizer.TextTest do
           "cookie: a=1; b=s3cret",
           "token=s3cret&a=1",
           "password:\n  s3cret",
+          "user[password]=s3cret",
+          "config.api_key = s3cret",
+          inspect(~s({"password":"s3cret"})),
           "ecto://me:s3cret@db.example/app",
           ~s(password: "unfinished s3cret)
         ] do
@@ -25,6 +29,19 @@ defmodule PhoenixReplay.Sanitizer.TextTest do
       refute scrubbed =~ "s3cret"
       assert scrubbed =~ "[FILTERED]"
     end
+  end
+
+  test "what is planted elsewhere under every name is not there, as it may be written" do
+    for {name, value} <- Secrets.map(:params),
+        text <- [
+          inspect(%{name => value}),
+          inspect([{name, value}]),
+          Jason.encode!(%{name => value}),
+          inspect(Jason.encode!(%{name => value})),
+          "#{name}: #{inspect(value)}",
+          "a=1&#{name}=#{inspect(value)}"
+        ],
+        do: assert(Secrets.found(Text.scrubbed(text)) == MapSet.new(), text)
   end
 
   test "names of the host's own count" do

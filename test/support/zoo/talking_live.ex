@@ -9,6 +9,7 @@ defmodule PhoenixReplay.Zoo.TalkingLive do
   @impl true
   def mount(params, _session, socket) do
     if text = params["say"], do: Logger.error(text)
+    if text = params["task"], do: Task.await(Task.async(fn -> Logger.error(text) end))
     if params["fail"] && connected?(socket), do: raise("no page today")
     {:ok, assign(socket, said: 0)}
   end
@@ -25,6 +26,8 @@ defmodule PhoenixReplay.Zoo.TalkingLive do
     Task.await(Task.async(fn -> Task.await(Task.async(fn -> say(params) end)) end))
     {:noreply, socket}
   end
+
+  def handle_event("raise", _params, _socket), do: raise("the event is no more")
 
   def handle_event("sleep", %{"ms" => ms}, socket) do
     Process.sleep(ms)
