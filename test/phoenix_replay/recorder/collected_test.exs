@@ -1,5 +1,6 @@
 defmodule PhoenixReplay.Recorder.CollectedTest do
   use PhoenixReplay.Case
+  use ExUnitProperties
 
   alias PhoenixReplay.Databases
   alias PhoenixReplay.Recorder.{Attribution, Collected}
@@ -87,6 +88,15 @@ defmodule PhoenixReplay.Recorder.CollectedTest do
     assert collected(view) == []
   end
 
+  property "what is put in quotes into a statement is not there" do
+    check all parts <- list_of(string(:printable, max_length: 20), max_length: 5) do
+      sql =
+        "SELECT " <> Enum.map_join(parts, ", ", &"'#{String.replace("s3cret" <> &1, "'", "''")}'")
+
+      refute Query.without_values(sql <> " WHERE x = $1") =~ "s3cret"
+    end
+  end
+
   test "values written into SQL are not there, names and parameters are" do
     for {sql, kept} <- [
           {~s(SELECT u0."id" FROM "users" AS u0 WHERE u0."password" = $1),
@@ -97,6 +107,9 @@ defmodule PhoenixReplay.Recorder.CollectedTest do
           {"SELECT 'a\\', 'b'", "SELECT ?"},
           {"SELECT 'unfinished", "SELECT ?"},
           {"SELECT $tag$ a 'b' $tag$, $$c$$", "SELECT ?, ?"},
+          {"SELECT $1, $2, a$b$c, $t$ unfinished 'x'", "SELECT $1, $2, a$b$c, ?"},
+          {"SELECT é, 'é'", "SELECT é, ?"},
+          {"SELECT 1 'x'", "SELECT ? ?"},
           {"SELECT * FROM t WHERE a=1 AND b IN (2,3) LIMIT 10",
            "SELECT * FROM t WHERE a=? AND b IN (?,?) LIMIT ?"}
         ],
