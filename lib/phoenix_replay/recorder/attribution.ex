@@ -36,6 +36,8 @@ defmodule PhoenixReplay.Recorder.Attribution do
 
   @doc "Begins to record what is configured, if anything is."
   def attach do
+    # One that was killed has left its handlers behind, which would keep this one from starting.
+    detach()
     on? = Enum.any?([Logs.attach(), Collected.attach()])
     :persistent_term.put(__MODULE__, on?)
   end

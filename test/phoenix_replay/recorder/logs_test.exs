@@ -184,6 +184,23 @@ defmodule PhoenixReplay.Recorder.LogsTest do
     refute :ets.member(Attribution, pid)
   end
 
+  test "nor of one that ended while nobody watched it" do
+    {pid, monitor} = spawn_monitor(fn -> :ok end)
+    assert_receive {:DOWN, ^monitor, :process, ^pid, _reason}
+    :ets.insert(Attribution, {pid, nil, false, 0, 0, 0})
+    view = visit()
+    Attribution.sweep()
+    refute :ets.member(Attribution, pid)
+    assert :ets.member(Attribution, view.pid)
+  end
+
+  test "a start finds its handlers there, where the last one was killed" do
+    Attribution.attach()
+    view = visit()
+    render_hook(view, "say", %{"text" => "once"})
+    assert [%{message: "once"}] = said(view)
+  end
+
   @tag logs: false
   test "without it there is no handler, and no session is known by its process" do
     refute Logs in :logger.get_handler_ids()
