@@ -222,6 +222,22 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     assert has_element?(view, ~s(#player[data-position="1999"]))
   end
 
+  test "says what each event cost, and marks what was slow" do
+    DashboardHost.run("one", events: [mount()])
+    session = PhoenixReplay.Native.session_lookup("one")
+
+    for {name, us} <- [{"quick", nil}, {"long", 1_240}, {"slow", 130_400}] do
+      :ok = Store.append_event("one", {1, :event, %{name: name, params: %{}}})
+      if us, do: true = PhoenixReplay.Native.session_took(session, :handled, us)
+    end
+
+    {:ok, _recording} = Store.finalize("one")
+    {view, _html} = player("one")
+    assert has_element?(view, "#event-1 .cost", ~r/\A\s*\d+ B\s*\z/)
+    assert has_element?(view, "#event-2 .cost:not(.slow)", "1.2 ms")
+    assert has_element?(view, "#event-3 .cost.slow", "130 ms")
+  end
+
   test "a link leads to a moment" do
     DashboardHost.record("one", [])
     {view, _html} = player("one?at=600")
