@@ -1,6 +1,9 @@
 defmodule PhoenixReplay.Recorder.NestedTest do
   use PhoenixReplay.Case
 
+  alias PhoenixReplay.Native
+  alias PhoenixReplay.Recorder.Facts
+
   defp parent do
     {:ok, view, _html} = live(build_conn(), "/parent")
     {view, find_live_child(view, "nested"), find_live_child(view, "sticky")}
@@ -45,6 +48,68 @@ defmodule PhoenixReplay.Recorder.NestedTest do
              Store.filter(metadata: %{nested_in: id, nested_id: "nested"})
 
     assert Enum.map(found, & &1.id) == [nested.id]
+  end
+
+  test "the configured metadata is asked for it too" do
+    configure(metadata: fn _session, socket -> %{of: inspect(socket.view)} end)
+    {:ok, view, _html} = live(build_conn(), "/lived/nested")
+    assert active(find_live_child(view, "first")).metadata["of"] =~ "NestedLive.Child"
+  end
+
+  test "a sticky view is found from every page of its connection, and from no other" do
+    [here, elsewhere] = for _ <- 1..2, do: spawn(fn -> Process.sleep(:infinity) end)
+    for {id, place} <- [{"a", {here, nil, nil}}, {"b", {here, nil, nil}}], do: start(id, place)
+    start("bar", {here, nil, "bar"})
+    start("other", {elsewhere, nil, nil})
+    start("other-bar", {elsewhere, nil, "bar"})
+
+    found = fn id ->
+      {:ok, timeline} = Store.open(id)
+      {:ok, nested} = timeline |> PhoenixReplay.Timeline.summary() |> Store.nested()
+      Enum.map(nested, & &1.id)
+    end
+
+    assert found.("a") == ["bar"]
+    assert found.("b") == ["bar"]
+    assert found.("other") == ["other-bar"]
+    assert found.("bar") == []
+    # The page of the connection when it began.
+    assert %{nested_in: "b"} = Native.session_state(Native.session_lookup("bar"))
+
+    for id <- ~w(a b bar other other-bar), do: {:ok, _} = Store.finalize(id)
+    assert found.("a") == ["bar"]
+    assert found.("b") == ["bar"]
+    assert found.("other") == ["other-bar"]
+  end
+
+  defp start(id, place) do
+    facts = %{
+      view: Zoo.CounterLive,
+      connected_at: 1_700_000_000_000,
+      url: nil,
+      head: Facts.head(Zoo.CounterLive),
+      params: %{},
+      session: %{},
+      place: place
+    }
+
+    {:ok, native} = Native.session_start(id, nil, facts, nil, %{})
+    Native.append_mount(native, %{count: 0})
+  end
+
+  test "it is the same in a JSON document", %{folder: folder} do
+    configure(storage_opts: [path: folder, format: :json])
+    {view, nested, _sticky} = parent()
+    ids = Enum.map([view, nested], &recording_id/1)
+    render_click(nested, "click")
+    stop(view)
+    [%{id: id}, %{id: nested_id}] = Enum.map(ids, &saved/1)
+    {:ok, summary} = Store.get_summary(id)
+    assert <<_::binary-11>> = summary.connection
+
+    assert {:ok, nested} = Store.nested(summary)
+    assert Enum.sort(Enum.map(nested, & &1.metadata["nested_id"])) == ["nested", "sticky"]
+    assert nested_id in Enum.map(nested, & &1.id)
   end
 
   describe "without interaction of its own" do
