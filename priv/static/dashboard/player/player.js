@@ -26,7 +26,8 @@ const Player = {
     this.handleEvent("nested", (nested) => {
       this.timeline.loadNested(nested);
       this.skip(this.clock.rest);
-      this.updated();
+      // A link may have led between two events.
+      this.clock.show(this.clock.index);
     });
     this.handleEvent("jump", ({ index }) => this.clock.halt(index));
     el.addEventListener("click", (event) => this.click(event));
