@@ -6,6 +6,7 @@ import {formState, launch, startDemo} from "./demo.mjs";
 import {fidelity} from "./dom.mjs";
 import {hosts} from "./hosts.mjs";
 import {list} from "./list.mjs";
+import {nested} from "./nested.mjs";
 
 // Types into the live form and returns it as it was halfway and at the end.
 async function useForm(page, app) {
@@ -194,6 +195,7 @@ try {
   await walk(browser, demo);
   await list(browser, demo);
   await hosts(browser, demo);
+  await nested(browser, demo);
   await fidelity(browser, demo);
 } catch (error) {
   counts.failed += 1;
