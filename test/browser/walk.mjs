@@ -139,12 +139,15 @@ async function walk(browser, demo) {
   const row = page.locator("a", {hasText: "CheckoutLive"}).first();
   await row.waitFor({timeout: 15_000});
   check("the recording is in the list", () => assert.ok(true));
+  let frames = 0;
+  page.on("request", request => { if (/\/frame\?/.test(request.url())) frames += 1; });
   await row.click();
 
   await page.waitForSelector("#track");
   const frame = page.frameLocator("#frame");
   await frame.locator("#checkout").waitFor();
   const replayed = () => frame.locator("body").evaluate(formState);
+  check("the frame is loaded once, beside the recording", () => assert.equal(frames, 1));
   const track = page.locator("#track");
   const duration = Number(await track.getAttribute("aria-valuemax"));
 

@@ -37,6 +37,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
         id: id,
         tab: "events",
         frame: nil,
+        frame_src: nil,
         title: nil,
         downloads: false,
         neighbours: Neighbours.none(),
@@ -46,21 +47,22 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       |> Nested.attach()
       |> Opened.attach()
 
-    # A recording is opened once, by the process that goes on to play it.
-    if connected?(socket),
-      do: {:ok, socket |> Opened.open(params["at"]) |> play()},
-      else: {:ok, socket}
+    if connected?(socket), do: {:ok, begin(socket, params["at"])}, else: {:ok, socket}
+  end
+
+  # A recording is opened once, by the process that goes on to play it, and while it does the browser loads
+  # the frame: each takes about as long as the other.
+  defp begin(%{assigns: %{base: base, id: id}} = socket, at) do
+    send(self(), {:open, at})
+    assign(socket, :frame_src, Routes.frame(base, id, FrameLink.token(socket, id)))
   end
 
   @impl true
   def handle_params(_params, _uri, socket), do: {:noreply, socket}
 
   defp play(%{assigns: %{phase: :playing}} = socket) do
-    %{id: id, base: base, recording: recording} = socket.assigns
-
     socket
-    |> assign(:frame_src, Routes.frame(base, id, FrameLink.token(socket, id)))
-    |> assign(:downloads, Access.may?(socket, :download, recording))
+    |> assign(:downloads, Access.may?(socket, :download, socket.assigns.recording))
     |> find_neighbours()
     |> Nested.find()
   end
@@ -73,6 +75,9 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   end
 
   @impl true
+  def handle_event(_name, _params, %{assigns: %{phase: phase}} = socket) when phase != :playing,
+    do: {:noreply, socket}
+
   def handle_event("seek", %{"index" => index} = params, socket) when is_integer(index) do
     index = index |> max(0) |> min(max(socket.assigns.size - 1, 0))
     at = if is_integer(params["at"]), do: max(params["at"], 0)
@@ -99,6 +104,8 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   def handle_async(:neighbours, {:exit, _reason}, socket), do: {:noreply, socket}
 
   @impl true
+  def handle_info({:open, at}, socket), do: {:noreply, socket |> Opened.open(at) |> play()}
+
   def handle_info({:frame, frame}, %{assigns: %{phase: :playing}} = socket) do
     FrameLink.nested(frame, socket.assigns.nested)
     FrameLink.show(frame, socket.assigns.timeline, socket.assigns.index)
@@ -133,16 +140,9 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       data-count={@listing.count}
       data-position={Listing.position(@listing, @index)}
     >
-      <section class="stage" aria-label="Replay">
+      <section id="stage" class="stage" aria-label="Replay">
         <Transport.address title={@title} url={page(@urls, @index)} pages={Overview.pages(@urls)} />
-        <div class="page">
-          <iframe
-            id="frame"
-            title="The page as it was recorded"
-            sandbox="allow-scripts allow-same-origin"
-            src={@frame_src}
-          ></iframe>
-        </div>
+        <.frame src={@frame_src} />
         <Transport.bar
           size={@size}
           duration_ms={@duration_ms}
@@ -183,7 +183,40 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     """
   end
 
+  def render(%{phase: :opening} = assigns) do
+    ~H"""
+    <Header.bare base={@base} title={@page_title} />
+    <main id="player" class="player" phx-hook="Player">
+      <section id="stage" class="stage" aria-label="Replay">
+        <div id="address" class="url muted wait" role="status">Opening the recording…</div>
+        <.frame src={@frame_src} />
+      </section>
+      <aside class="side"></aside>
+    </main>
+    """
+  end
+
   def render(assigns), do: ~H"<Header.nothing base={@base} title={@page_title} phase={@phase} />"
+
+  attr :src, :string,
+    required: true,
+    doc: "nil until there is a process that tells it what to show"
+
+  # An iframe that moves loads again. It stays where it is when the recording is open because all that comes
+  # before it has an id: without one, LiveView's client takes the root of a component for another each time.
+  defp frame(assigns) do
+    ~H"""
+    <div id="page" class="page">
+      <iframe
+        :if={@src}
+        id="frame"
+        title="The page as it was recorded"
+        sandbox="allow-scripts allow-same-origin"
+        src={@src}
+      ></iframe>
+    </div>
+    """
+  end
 
   defp page(urls, index) do
     case Format.page(Overview.url_at(urls, index)) do

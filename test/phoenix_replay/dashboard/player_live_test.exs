@@ -11,8 +11,11 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
   end
 
   defp player(id) do
-    {:ok, view, html} = live(build_conn(), "/replay/" <> id)
-    {view, html}
+    {:ok, view, opening} = live(build_conn(), "/replay/" <> id)
+    assert opening =~ "Opening the recording…"
+    # The frame is loaded meanwhile.
+    assert opening =~ ~r{<iframe[^>]* src="/replay/[^/]+/frame}
+    {view, render(view)}
   end
 
   defp frame(view) do

@@ -18,7 +18,7 @@ defmodule PhoenixReplay.Dashboard.Player.Header do
 
   def bar(assigns) do
     ~H"""
-    <header class="bar">
+    <header id="bar" class="bar">
       <.back base={@base} />
       <h1 class="clip"><.view_name view={@recording.view} /></h1>
       <span :if={@summary.active?} class="badge live"><span class="dot live"></span>live</span>
@@ -124,24 +124,28 @@ defmodule PhoenixReplay.Dashboard.Player.Header do
 
   attr :base, :string, required: true
   attr :title, :string, required: true
-  attr :phase, :any, required: true, doc: ":opening, :missing or {:unreadable, message}"
 
-  @doc "The page while there is nothing to play."
-  def nothing(assigns) do
+  @doc "The bar while nothing is known of a recording."
+  def bare(assigns) do
     ~H"""
-    <header class="bar">
+    <header id="bar" class="bar">
       <.back base={@base} />
       <h1>{@title}</h1>
       <span class="grow"></span>
       <.theme_button />
     </header>
-    <main><.phase phase={@phase} base={@base} /></main>
     """
   end
 
-  defp phase(%{phase: :opening} = assigns) do
+  attr :base, :string, required: true
+  attr :title, :string, required: true
+  attr :phase, :any, required: true, doc: ":missing or {:unreadable, message}"
+
+  @doc "The page where there is nothing to play."
+  def nothing(assigns) do
     ~H"""
-    <.state title="Opening the recording…" wait />
+    <.bare base={@base} title={@title} />
+    <main><.phase phase={@phase} base={@base} /></main>
     """
   end
 

@@ -21,7 +21,7 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
   @doc "What the recorded page was called and where it was, and the ways to the pages before and after."
   def address(assigns) do
     ~H"""
-    <div class="url">
+    <div id="address" class="url">
       <span class="dot nav" aria-hidden="true"></span>
       <b :if={@title} id="page-title" class="clip" title={@title}>{@title}</b>
       <span id="url" class="mono clip grow">{@url}</span>

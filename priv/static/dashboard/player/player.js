@@ -2,7 +2,10 @@
 // server, one message at a time.
 
 const Player = {
-  mounted() {
+  mounted() { this.updated(); },
+
+  // Once the recording is open.
+  begin() {
     const { el } = this;
     const push = (name, payload, done) => this.pushEvent(name, payload, done);
     this.seeks = new Newest((index, done) => push("seek", { index, at: Math.floor(this.clock.now) }, done));
@@ -34,25 +37,29 @@ const Player = {
     el.addEventListener("change", ({ target }) => {
       if (target.id === "rests") { this.skip(Number(target.value)); target.blur(); }
     });
-    document.getElementById("link").addEventListener("click", (event) => this.link(event.currentTarget));
-    this.updated();
+    this.onLink = ({ target }) => { const link = target.closest("#link"); if (link) this.link(link); };
+    document.addEventListener("click", this.onLink);
   },
 
   // What the server drew has lost what this script put on it.
   updated() {
+    if (!this.el.dataset.size) return;
+    if (!this.clock) this.begin();
     this.draw();
     this.events.draw();
     if (this.finding && this.search()) this.finding = false;
   },
 
   reconnected() {
-    this.seeks.reset();
-    this.events.windows.reset();
+    this.seeks?.reset();
+    this.events?.windows.reset();
   },
 
   destroyed() {
+    if (!this.clock) return;
     this.clock.pause();
     this.keys.remove();
+    document.removeEventListener("click", this.onLink);
   },
 
   load(read) {

@@ -33,6 +33,7 @@ class Scrubber {
   // What is under the pointer, and when it was: the nearest event that is not a render.
   hover(event) {
     const tip = this.el.querySelector(".tip");
+    if (!tip) return;
     const track = event?.target.closest?.("#track");
     tip.hidden = !track && !this.dragged;
     if (!track) return;
