@@ -33,10 +33,15 @@ defmodule PhoenixReplay.Store.Nested do
   defp in_memory(names) do
     for id <- Native.sessions_nested(names),
         session = Native.session_lookup(id),
-        active? = Native.session_state(session).ended == nil,
-        summary = Summary.from_map(Native.session_summary(session), active?),
+        summary = summary(session),
         Authorization.allowed?(summary),
         do: summary
+  end
+
+  # One that ended and is not saved yet is in memory too.
+  defp summary(session) do
+    active? = Native.session_state(session).ended == nil
+    Summary.from_map(Native.session_summary(session), active?)
   end
 
   defp saved(_fact, nil), do: {:ok, []}

@@ -27,7 +27,9 @@ defmodule PhoenixReplay.Store.Opening do
   def active(id) do
     with :ok <- known_form(id),
          session when session != nil <- Native.session_lookup(id),
-         {:ok, reference} <- readable(Native.session_timeline(session)) do
+         {:ok, reference} <- readable(Native.session_timeline(session)),
+         # Saved meanwhile, it is freed, and what was read of it may be nothing.
+         still when still != nil <- Native.session_lookup(id) do
       allowed(Timeline.new(reference, Native.session_state(session).ended == nil))
     else
       nil -> :error

@@ -76,6 +76,12 @@ defmodule PhoenixReplay.Recorder.NestedTest do
     # The page of the connection when it began.
     assert %{nested_in: "b"} = Native.session_state(Native.session_lookup("bar"))
 
+    # Ended, and on its way to storage.
+    start("ended", {here, nil, "foot"})
+    Native.session_close(Native.session_lookup("ended"), :closed, nil)
+    assert Enum.sort(found.("a")) == ["bar", "ended"]
+    Native.session_remove("ended")
+
     for id <- ~w(a b bar other other-bar), do: {:ok, _} = Store.finalize(id)
     assert found.("a") == ["bar"]
     assert found.("b") == ["bar"]
