@@ -11,33 +11,44 @@ defmodule PhoenixReplay.Dashboard.FrameLink do
   #
   # What is nested in the page is `Replay.Nested`; it comes when it is found, which may be later.
   #
-  # A timeline is a reference, so it travels without being copied. A player that reconnects is another
-  # process with another token, and its frame is loaded anew.
+  # A timeline is a reference, so it travels without being copied; to another node see `FrameElsewhere`. A
+  # player that reconnects is another process with another token, and its frame is loaded anew.
 
   alias PhoenixReplay.Replay.Nested
+  alias PhoenixReplay.Storage.Owner
   alias PhoenixReplay.Timeline
 
   @salt "phoenix_replay frame"
 
   @doc "A token that leads to the calling process, for the frame of recording `id`."
   @spec token(Phoenix.LiveView.Socket.t(), String.t()) :: String.t()
-  def token(socket, id), do: Phoenix.Token.sign(socket.endpoint, @salt, {id, self()})
+  def token(socket, id),
+    do: Phoenix.Token.sign(socket.endpoint, @salt, {id, self(), Owner.this()})
 
-  @doc "Tells the player of this token that the calling process is its frame."
-  @spec join(Phoenix.LiveView.Socket.t(), String.t(), term) :: {:ok, pid} | :error
+  @doc """
+  Tells the player of this token that the calling process is its frame. `:unreachable` where it is on a node
+  that this one is not connected to.
+  """
+  @spec join(Phoenix.LiveView.Socket.t(), String.t(), term) :: {:ok, pid} | :error | :unreachable
   def join(socket, id, token) when is_binary(token) do
     # A page may stay open for days; the token is worth no more than the process it names.
     case Phoenix.Token.verify(socket.endpoint, @salt, token, max_age: :infinity) do
-      {:ok, {^id, player}} ->
-        send(player, {:frame, self()})
-        {:ok, player}
-
-      _other ->
-        :error
+      {:ok, {^id, player, owner}} -> tell(player, owner)
+      _other -> :error
     end
   end
 
   def join(_socket, _id, _token), do: :error
+
+  # Nodes without a name are all called the same, and a process of another is then some process of this.
+  defp tell(player, owner) do
+    if owner == Owner.this() or node(player) in Node.list() do
+      send(player, {:frame, self()})
+      {:ok, player}
+    else
+      :unreachable
+    end
+  end
 
   @doc "Tells the player the title of the page that shows, `nil` where it has none."
   @spec title(pid | nil, String.t() | nil) :: :ok

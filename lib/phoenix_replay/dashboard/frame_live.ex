@@ -5,9 +5,12 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
 
   use Phoenix.LiveView, log: false
 
-  alias PhoenixReplay.Dashboard.{Access, FrameLink}
+  alias PhoenixReplay.Dashboard.{Access, FrameElsewhere, FrameLink}
   alias PhoenixReplay.{Replay, Timeline}
   alias PhoenixReplay.Replay.{Nested, Placeholder, Step}
+
+  @unreachable "The player of this page is on another node, and this one is not connected to it. Connect " <>
+                 "the nodes, or let the load balancer send a browser to one of them."
 
   # Its own title, while the recorded page has none.
   @title "Replay"
@@ -23,6 +26,7 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
         page_title: @title,
         moment: nil,
         nested: nil,
+        opened: %{},
         shown: nil,
         page: Placeholder.note("")
       )
@@ -46,12 +50,21 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
 
   @impl true
   def handle_info({:show, timeline, index, at}, socket) do
-    moment = FrameLink.newest({timeline, index, at})
-    {:noreply, socket |> assign(:moment, moment) |> show(moment)}
+    {timeline, index, at} = FrameLink.newest({timeline, index, at})
+
+    case FrameElsewhere.here(timeline, socket.assigns.opened, socket) do
+      {:ok, timeline, opened} ->
+        moment = {timeline, index, at}
+        {:noreply, socket |> assign(moment: moment, opened: opened) |> show(moment)}
+
+      :error ->
+        {:noreply, note(socket, "There is no such recording.")}
+    end
   end
 
   def handle_info({:nested, nested}, %{assigns: %{moment: moment}} = socket) do
-    {:noreply, socket |> assign(:nested, nested) |> show(moment)}
+    {nested, opened} = Enum.flat_map_reduce(nested, socket.assigns.opened, &here(&1, &2, socket))
+    {:noreply, socket |> assign(nested: nested, opened: opened) |> show(moment)}
   end
 
   def handle_info(_message, socket), do: {:noreply, socket}
@@ -63,6 +76,14 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
     case FrameLink.join(socket, id, token) do
       {:ok, player} -> assign(socket, :player, player)
       :error -> note(socket, "This page is drawn by a player. Open the recording to see it.")
+      :unreachable -> note(socket, @unreachable)
+    end
+  end
+
+  defp here(%Nested{timeline: timeline} = one, opened, socket) do
+    case FrameElsewhere.here(timeline, opened, socket) do
+      {:ok, timeline, opened} -> {[%{one | timeline: timeline}], opened}
+      :error -> {[], opened}
     end
   end
 

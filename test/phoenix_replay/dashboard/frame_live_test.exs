@@ -3,6 +3,7 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
 
   alias PhoenixReplay.Dashboard.FrameLink
   alias PhoenixReplay.{DashboardHost, Replayed}
+  alias PhoenixReplay.Replay.Nested
 
   @endpoint PhoenixReplay.DashboardHost.Endpoint
 
@@ -33,6 +34,38 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
 
     assert show(frame, "one", 0) =~ "<h1>Rows</h1>"
     assert show(frame, "one", 2) =~ "<h1>Two rows</h1>"
+  end
+
+  # A load balancer may have sent the browser's second connection to another node.
+  test "opens the recording itself where the player's is on another node" do
+    DashboardHost.record("one", [])
+    frame = frame("one")
+    {:ok, timeline} = Store.open("one")
+    far = %{timeline | reference: reference_of("far@away")}
+    send(frame.pid, {:show, far, 2, nil})
+    assert render(frame) =~ "<h1>Two rows</h1>"
+    send(frame.pid, {:nested, [Nested.new("place", far)]})
+    assert render(frame) =~ "<h1>Two rows</h1>"
+
+    :ok = Store.delete_recording("one")
+    send(frame.pid, {:show, far, 0, nil})
+    assert render(frame) =~ "<h1>Rows</h1>"
+    send(frame.pid, {:show, %{far | size: 100}, 0, nil})
+    assert render(frame) =~ "no such recording"
+  end
+
+  test "says so where it cannot reach its player" do
+    DashboardHost.record("one", [])
+    token = Phoenix.Token.sign(@endpoint, "phoenix_replay frame", {"one", self(), "another"})
+    {:ok, _frame, html} = live(build_conn(), "/replay/one/frame?player=#{token}")
+    assert html =~ "is on another node"
+    refute_received {:frame, _pid}
+  end
+
+  # NEWER_REFERENCE_EXT of the External Term Format: what there is of another node's.
+  defp reference_of(node) do
+    name = <<119, byte_size(node), node::binary>>
+    :erlang.binary_to_term(<<131, 90, 3::16, name::binary, 1::32, 1::32, 2::32, 3::32>>)
   end
 
   test "draws the newest of what it was asked to show" do
