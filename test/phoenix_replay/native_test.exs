@@ -110,6 +110,22 @@ defmodule PhoenixReplay.NativeTest do
     assert to_string(value) =~ "Gone"
   end
 
+  test "a long list that is built anew is compared exactly" do
+    {session, id} = session()
+    # Longer than a normal scheduler may look at, and nothing shared.
+    assigns = fn last ->
+      %{rows: for(n <- 1..20_000, do: %{n: n, at: [if(n < 20_000, do: 0.0, else: last)]})}
+    end
+
+    append = fn seen, next -> Native.append_assigns(session, seen, next, %{rows: true}) end
+    :ok = Native.append_mount(session, assigns.(0.0))
+
+    # What comes out the same is no event.
+    for other <- [0.0, -0.0, 0, 0.5], do: :ok = append.(assigns.(0.0), assigns.(other))
+    assert %{event_count: 4} = Native.session_summary(session)
+    Native.session_remove(id)
+  end
+
   defp session do
     id = "property-#{System.unique_integer([:positive])}"
 

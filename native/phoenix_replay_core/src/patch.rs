@@ -107,6 +107,7 @@ pub fn diff<T: Tree, V: View<T>>(
         budget,
         out,
         open: None,
+        depth: 0,
     };
     let side = |term: &T| Side {
         term: term.clone(),
@@ -141,6 +142,7 @@ pub fn diff_assigns<T: Tree, V: View<T>>(
         budget,
         out,
         open: None,
+        depth: 0,
     };
     let done = assigns(&mut pen, (old, new, changed), place);
     if !matches!(done, Ok(Change::Changed)) {

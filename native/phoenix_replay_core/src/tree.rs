@@ -23,6 +23,12 @@ pub trait Tree: Clone {
     /// it is for skipping only, never for correctness.
     fn same(&self, other: &Self) -> bool;
 
+    /// Whether both are equal, exactly, where that can be told in one go, however large they are: in time
+    /// that no budget bounds. `None` where it cannot.
+    fn equal(&self, _other: &Self) -> Option<bool> {
+        None
+    }
+
     /// The value under `key` if this is a map that has it.
     fn get(&self, key: &Self) -> Option<Self>;
 

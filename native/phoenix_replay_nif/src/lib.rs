@@ -23,6 +23,7 @@ mod sessions;
 use rustler::{Env, Term};
 
 fn load(env: Env<'_>, _info: Term<'_>) -> bool {
+    live::load(env);
     env.register::<sanitizer::SanitizerResource>().is_ok()
         && env.register::<sessions::SessionResource>().is_ok()
         && env.register::<journals::MarkResource>().is_ok()

@@ -44,6 +44,12 @@ impl Budget {
         Budget { left: u64::MAX }
     }
 
+    /// Whether it is one that does not run out.
+    #[must_use]
+    pub fn is_unlimited(&self) -> bool {
+        self.left > u64::MAX / 2
+    }
+
     /// What is left, in units.
     #[must_use]
     pub fn left(&self) -> u64 {

@@ -21,9 +21,23 @@ const BYTES: usize = 256;
 /// is why it may.
 const DEPTH: u32 = 6;
 
+/// In how many terms an item may be that is compared whole, where long work may run. In one that differs far
+/// down each item around it is compared once more, so this bounds how often anything is looked at.
+const WHOLE: usize = 8;
+
 /// Whether two terms were found equal, exactly. `false` says nothing: they differ, or are too large
-/// or too unlike to say so quickly.
-pub(super) fn alike<T: Tree>(old: &T, new: &T, budget: &mut Budget) -> Result<bool, Exhausted> {
+/// or too unlike to say so quickly. `depth` is in how many terms they are.
+pub(super) fn alike<T: Tree>(
+    old: &T,
+    new: &T,
+    depth: usize,
+    budget: &mut Budget,
+) -> Result<bool, Exhausted> {
+    if depth <= WHOLE && budget.is_unlimited() {
+        if let Some(equal) = old.equal(new) {
+            return Ok(equal);
+        }
+    }
     let mut left = TERMS;
     let alike = equal(old, new, &mut left, DEPTH);
     budget.spend(u64::from(TERMS - left))?;

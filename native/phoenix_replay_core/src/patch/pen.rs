@@ -12,6 +12,8 @@ pub(super) struct Pen<'a, T: Tree, V: View<T>> {
     pub out: &'a mut Vec<u8>,
     /// What a comparison opened, on its way to the stack of the walk.
     pub open: Option<Frame<T, V>>,
+    /// In how many terms the walk is.
+    pub depth: usize,
 }
 
 /// One side of a comparison: a term and where it stands.

@@ -73,7 +73,8 @@ pub(super) fn meet<T: Tree, V: View<T>>(
     // Items of a list are mostly equal. What an assign that changed holds mostly is not, and looking
     // at each of its levels first would only come on top.
     let alike = old.place == new.place
-        && (old.term.same(&new.term) || (new.item && alike(&old.term, &new.term, pen.budget)?));
+        && (old.term.same(&new.term)
+            || (new.item && alike(&old.term, &new.term, pen.depth, pen.budget)?));
     if alike {
         return Ok(Met::Done(Outcome::Same));
     }
@@ -129,6 +130,7 @@ pub(super) fn run<T: Tree, V: View<T>>(pen: &mut Pen<'_, T, V>) -> Result<Outcom
             Step::Into => {
                 if let Some(frame) = pen.open.take() {
                     stack.push(frame);
+                    pen.depth = stack.len();
                 }
             }
             Step::Pieces(pieces) => frame.walk = Walk::Pieces(pieces),
@@ -136,6 +138,7 @@ pub(super) fn run<T: Tree, V: View<T>>(pen: &mut Pen<'_, T, V>) -> Result<Outcom
                 let root = stack.len() == 1;
                 last = settled(pen, &stack[stack.len() - 1], outcome, root)?;
                 stack.pop();
+                pen.depth = stack.len();
                 if let Some(parent) = stack.last_mut() {
                     parent.take(pen, last)?;
                 }

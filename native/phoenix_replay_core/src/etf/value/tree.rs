@@ -102,6 +102,10 @@ impl Tree for Value {
         }
     }
 
+    fn equal(&self, other: &Self) -> Option<bool> {
+        Some(self == other)
+    }
+
     fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Value::Atom(a), Value::Atom(b)) => Arc::ptr_eq(a, b),
