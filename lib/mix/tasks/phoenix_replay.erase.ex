@@ -10,47 +10,57 @@ defmodule Mix.Tasks.PhoenixReplay.Erase do
   Every `--key value` is a fact of the metadata that must be equal, a dash in the name standing for an
   underscore; see `PhoenixReplay.put_metadata/2`. Asks before it deletes.
 
-  Sessions that are running belong to nodes, which this task does not reach. On one of them, as in a
-  release, where there is no Mix, the same is a call, which ends those sessions too, and those of the
-  nodes it is connected with:
+  Sessions that are running are in the memory of nodes. With the name of one it is done there: its sessions
+  are ended and deleted too, and those of the nodes it is connected with.
+
+      $ mix phoenix_replay.erase --user-id 7 --node my_app@localhost --cookie secret
+
+  In a release, where there is no Mix, the same is a call:
 
       $ bin/my_app rpc "PhoenixReplay.Store.delete_recordings(metadata: %{user_id: 7})"
 
   ## Options
 
+    * `--node` - a running node of the application, to include what runs
+    * `--cookie` - of that node; by default the one of `~/.erlang.cookie`
     * `--dry-run` - counts what would be deleted
     * `--yes` - does not ask
   """
 
   use Mix.Task
   import Mix.PhoenixReplay
+  alias Mix.PhoenixReplay.Node
   alias PhoenixReplay.Store
 
-  @usage "mix phoenix_replay.erase --key value [--key value ...] [--dry-run] [--yes]"
+  @usage "mix phoenix_replay.erase --key value [--key value ...] [--node name] [--dry-run] [--yes]"
+  @switches [dry_run: :boolean, yes: :boolean, node: :string, cookie: :string]
 
   @impl true
   def run(args) do
-    {opts, facts} = args |> parse!() |> Keyword.split([:dry_run, :yes])
+    {opts, facts} = args |> parse!() |> Keyword.split(Keyword.keys(@switches))
+
+    if node = opts[:node],
+      do: run(opts, facts, &Node.store(node, opts[:cookie], :delete_recordings, &1)),
+      else: with_storage(fn -> run(opts, facts, &apply(Store, :delete_recordings, &1)) end)
+  end
+
+  defp run(opts, facts, delete) do
     where = [metadata: facts]
+    count = [where, [dry_run: true]] |> delete.() |> ok!(nil)
 
-    with_storage(fn ->
-      count = where |> Store.delete_recordings(dry_run: true) |> ok!(nil)
-
-      cond do
-        opts[:dry_run] -> say("would delete", count)
-        count == 0 -> say("deleted", 0)
-        opts[:yes] || agreed?(count, facts) -> erase(where)
-        true -> Mix.shell().info("nothing deleted")
-      end
-    end)
+    cond do
+      opts[:dry_run] -> say("would delete", count)
+      count == 0 -> say("deleted", 0)
+      opts[:yes] || agreed?(count, facts) -> say("deleted", [where] |> delete.() |> ok!(nil))
+      true -> Mix.shell().info("nothing deleted")
+    end
   end
 
   defp parse!(args) do
-    switches = [dry_run: :boolean, yes: :boolean]
-    parsed = OptionParser.parse(args, switches: switches, allow_nonexistent_atoms: true)
+    parsed = OptionParser.parse(args, switches: @switches, allow_nonexistent_atoms: true)
 
     with {opts, [], []} <- parsed,
-         [_ | _] = facts <- Keyword.drop(opts, [:dry_run, :yes]),
+         [_ | _] = facts <- Keyword.drop(opts, Keyword.keys(@switches)),
          true <- Enum.all?(facts, fn {_name, value} -> is_binary(value) end) do
       opts
     else
@@ -62,8 +72,6 @@ defmodule Mix.Tasks.PhoenixReplay.Erase do
     facts = Enum.map_join(facts, ", ", fn {name, value} -> "#{name} #{value}" end)
     Mix.shell().yes?("Delete #{recordings(count)} with #{facts}?", default: :no)
   end
-
-  defp erase(where), do: say("deleted", where |> Store.delete_recordings() |> ok!(nil))
 
   defp say(done, count), do: Mix.shell().info("#{done} #{recordings(count)}")
 

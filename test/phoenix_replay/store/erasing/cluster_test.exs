@@ -15,7 +15,7 @@ defmodule PhoenixReplay.Store.Erasing.ClusterTest do
     {one, _name} = node("one", port, folder)
     {two, name} = node("two", port, folder)
     true = :peer.call(one, Node, :connect, [name])
-    {:ok, one: one, two: two}
+    {:ok, one: one, two: two, epmd: port}
   end
 
   # A name server of their own on a free port; it goes with this test, whose port it is.
@@ -38,8 +38,8 @@ defmodule PhoenixReplay.Store.Erasing.ClusterTest do
         host: ~c"127.0.0.1",
         longnames: true,
         connection: :standard_io,
-        env: [{~c"ERL_EPMD_PORT", Integer.to_charlist(port)}],
-        args: Enum.flat_map(:code.get_path(), &[~c"-pa", &1])
+        env: env(port),
+        args: code()
       })
 
     on_exit(fn -> :peer.stop(peer) end)
@@ -48,6 +48,9 @@ defmodule PhoenixReplay.Store.Erasing.ClusterTest do
     {:ok, _started} = :peer.call(peer, Application, :ensure_all_started, [:phoenix_replay])
     {peer, node}
   end
+
+  defp env(port), do: [{~c"ERL_EPMD_PORT", Integer.to_charlist(port)}]
+  defp code, do: Enum.flat_map(:code.get_path(), &[~c"-pa", &1])
 
   defp store(node, function, args), do: :peer.call(node, Store, function, args)
 
@@ -68,6 +71,46 @@ defmodule PhoenixReplay.Store.Erasing.ClusterTest do
     assert store(two, :get_active, ["there"]) == :error
     assert {:ok, %{events: [_]}} = store(two, :get_active, ["other"])
     assert store(one, :count, [[]]) == {:ok, 0}
+  end
+
+  test "mix phoenix_replay.erase reaches what runs, by way of a node", context do
+    %{one: one, two: two, epmd: port} = context
+    facts = %{"user_id" => "7"}
+    :ok = store(one, :start_recording, ["here", %Recording{view: __MODULE__, metadata: facts}])
+    :ok = store(two, :start_recording, ["there", %Recording{view: __MODULE__, metadata: facts}])
+    begin(two, "other", "/bob")
+
+    # As `mix` is: a system of its own, which is no node yet.
+    {:ok, mix, _no_name} =
+      :peer.start(%{connection: :standard_io, env: env(port), args: code()})
+
+    on_exit(fn -> :peer.stop(mix) end)
+    {:ok, _started} = :peer.call(mix, Application, :ensure_all_started, [:mix])
+    node = to_string(:peer.call(one, Node, :self, []))
+    cookie = to_string(:peer.call(one, Node, :get_cookie, []))
+    task = ["--user-id", "7", "--node", node, "--cookie", cookie]
+
+    assert erase(mix, task ++ ["--dry-run"]) == "would delete 2 recordings"
+    assert erase(mix, task ++ ["--yes"]) == "deleted 2 recordings"
+    assert store(one, :get_active, ["here"]) == :error
+    assert store(two, :get_active, ["there"]) == :error
+    assert {:ok, _other} = store(two, :get_active, ["other"])
+
+    assert_raise Mix.Error, ~r/cannot be reached/, fn ->
+      erase(mix, ["--user-id", "7", "--node", "nobody@127.0.0.1", "--yes"])
+    end
+  end
+
+  # What it says comes to the process that runs it.
+  defp erase(mix, args) do
+    run = """
+    Mix.shell(Mix.Shell.Process)
+    Mix.Tasks.PhoenixReplay.Erase.run(args)
+    receive do: ({:mix_shell, :info, [said]} -> said)
+    """
+
+    {said, _bindings} = :peer.call(mix, Code, :eval_string, [run, [args: args]])
+    said
   end
 
   test "where a node cannot do its part, what is saved stays", %{one: one, two: two} do
