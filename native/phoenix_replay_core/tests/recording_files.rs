@@ -410,7 +410,7 @@ fn what_a_list_shows_is_of_the_kind_that_it_relies_on() {
         ("id", Some(Value::binary("a"))),
         ("node", None),
         ("release", Some(Value::binary("1.2"))),
-        ("modules", None),
+        ("modules", Some(Value::map([]))),
         ("versions", Some(map([("phoenix", Value::binary("1.8"))]))),
         ("params", Some(Value::map([]))),
         ("session", Some(map([("user", Value::integer(7))]))),
