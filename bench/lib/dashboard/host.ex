@@ -10,8 +10,8 @@ defmodule PhoenixReplay.Bench.Dashboard.Host do
     @impl true
     def mount(_params, _session, socket), do: {:ok, assign(socket, assigns())}
 
-    @doc "What `mount/3` leaves."
-    def assigns, do: [rows: Task.list(1_000), draft: ""]
+    @doc "What `mount/3` leaves, of so many rows."
+    def assigns(rows \\ 1_000), do: [rows: Task.list(rows), draft: ""]
 
     @impl true
     def handle_event("rename", %{"id" => id, "title" => title}, socket) do

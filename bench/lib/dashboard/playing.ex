@@ -33,7 +33,7 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
   @spec measure(%{pairs: pos_integer, seeks: pos_integer}) :: t
   def measure(%{pairs: pairs, seeks: seeks}) do
     IO.puts("Measuring: the player of a recording of #{2 * pairs} events")
-    {id, summary} = recorded(pairs)
+    {id, summary} = recorded(pairs, 1_000)
     opens = for _turn <- 1..@opens, do: open(id)
     {player, frame, _decoded, _took} = List.last(opens)
     for {player, frame, _decoded, _took} <- Enum.drop(opens, -1), do: close(player, frame)
@@ -55,24 +55,29 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
       state_p95: Took.at(with_state, 0.95),
       player_bytes: Enum.max(for {player, _frame} <- memory ++ more, do: player),
       frame_bytes: Enum.max(for {_player, frame} <- memory ++ more, do: frame),
-      painted: Painted.measure(Host.address() <> "/replay/" <> id, @opens, seeks),
+      painted: %{
+        1_000 => painted(id, seeks),
+        100 => pairs |> recorded(100) |> elem(0) |> painted(seeks)
+      },
       step: step()
     }
   end
 
+  defp painted(id, seeks), do: Painted.measure(Host.address() <> "/replay/" <> id, @opens, seeks)
+
   # As the hooks record it: each pair rewrites the draft and renames a row.
-  defp recorded(pairs) do
+  defp recorded(pairs, rows) do
     id =
       run(fn ->
-        socket = Live.mount(:ours, Host.RowsLive.assigns(), Host.RowsLive)
-        Enum.reduce(1..pairs, socket, &pair/2).private.phoenix_replay.id
+        socket = Live.mount(:ours, Host.RowsLive.assigns(rows), Host.RowsLive)
+        Enum.reduce(1..pairs, socket, &pair(&1, &2, rows)).private.phoenix_replay.id
       end)
 
     {id, saved(id)}
   end
 
-  defp pair(n, socket) do
-    rows = List.replace_at(socket.assigns.rows, rem(n, 1_000), Task.new(rem(n, 1_000) + 1, n))
+  defp pair(n, socket, count) do
+    rows = List.replace_at(socket.assigns.rows, rem(n, count), Task.new(rem(n, count) + 1, n))
     changed = Phoenix.Component.assign(socket, rows: rows, draft: draft(n))
     Live.rendered(Live.pair({"write", %{"n" => n}, changed}))
   end
