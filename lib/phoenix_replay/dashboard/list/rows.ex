@@ -75,7 +75,7 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
         <.link navigate={Routes.player(@base, @summary.id)} class="cover">
           <.view_name view={@summary.view} />
         </.link>
-        <span class="mono muted page-url">{Format.page(@summary.url)}</span>
+        <span class="mono muted page-url">{place(@summary)}</span>
         <.ending summary={@summary} />
       </td>
       <td class="muted clip who wide">{Format.who(@summary.metadata)}</td>
@@ -99,7 +99,7 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
           phx-value-id={@summary.id}
           phx-value-pinned={to_string(!@summary.pinned)}
           aria-pressed={to_string(@summary.pinned)}
-          aria-label={"Keep the recording of " <> Format.page(@summary.url)}
+          aria-label={"Keep the recording of " <> place(@summary)}
           title={
             if @summary.pinned, do: "Kept whatever its age. Let go", else: "Keep whatever its age"
           }
@@ -112,7 +112,7 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
           class="btn quiet icon delete"
           phx-click="ask"
           phx-value-id={@summary.id}
-          aria-label={"Delete the recording of " <> Format.page(@summary.url)}
+          aria-label={"Delete the recording of " <> place(@summary)}
           title="Delete"
         >
           <.icon name="delete" />
@@ -161,6 +161,10 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
   end
 
   # A running session is as long as it has run, not as its last event is old.
+  # What is nested in a page has its element there, and no URL.
+  defp place(%{url: nil, metadata: %{"nested_id" => id}}), do: "nested, ##{id}"
+  defp place(%{url: url}), do: Format.page(url)
+
   defp length_ms(%{active?: true} = summary, now), do: max(0, now - summary.connected_at)
   defp length_ms(summary, _now), do: summary.duration_ms
 end

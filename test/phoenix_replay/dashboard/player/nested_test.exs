@@ -89,7 +89,10 @@ defmodule PhoenixReplay.Dashboard.Player.NestedTest do
   end
 
   test "it says what it is nested in" do
-    nested("child")
+    nested("child", url: nil, events: [{0, :mount, %{assigns: %{title: "a", rows: []}}}])
+    {:ok, list, _html} = live(build_conn(), "/replay")
+    assert render_async(list) =~ "nested, #the-child"
+
     {:ok, view, _html} = live(build_conn(), "/replay/child")
     view |> element("#tab-details") |> render_click()
     assert has_element?(view, ~s(#nested-in a[href="/replay/parent"]), "parent")
