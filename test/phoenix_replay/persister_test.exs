@@ -179,8 +179,6 @@ defmodule PhoenixReplay.PersisterTest do
     end
 
     test "keeps what ended in memory up to max_memory, and takes it later" do
-      # There is one line about it, which another test may have had.
-      PhoenixReplay.Telemetry.Once.forget(PhoenixReplay.Recorder.Room)
       flaky(1_000_000, :refusing)
       configure(persistence_retry_attempts: 1)
       view = used()

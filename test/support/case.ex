@@ -9,6 +9,7 @@ defmodule PhoenixReplay.Case do
   import ExUnit.Assertions
   alias PhoenixReplay.{Native, Persister, Store}
   alias PhoenixReplay.Recorder.Watchers
+  alias PhoenixReplay.Telemetry.Once
 
   using do
     quote do
@@ -23,6 +24,8 @@ defmodule PhoenixReplay.Case do
   end
 
   setup do
+    # What another test made the log say once is not this one's.
+    :ets.delete_all_objects(Once)
     before = Application.get_all_env(:phoenix_replay)
     folder = Path.join(System.tmp_dir!(), "phoenix_replay_#{System.unique_integer([:positive])}")
     configure(storage_opts: [path: folder], persistence_retry_delay_ms: 10)

@@ -29,7 +29,7 @@ defmodule PhoenixReplay.Terms do
       list_of(child),
       map({list_of(child, min_length: 1), leaf()}, fn {list, tail} -> improper(list, tail) end),
       map(list_of(child, max_length: 5), &List.to_tuple/1),
-      map_of(child, child, max_length: 5),
+      map_of(child, child, max_length: 5, max_tries: 100),
       map(child, &%URI{host: &1})
     ])
   end

@@ -3,12 +3,6 @@ defmodule PhoenixReplay.Recorder.RoomTest do
   import ExUnit.CaptureLog
   alias PhoenixReplay.Recorder.Room
 
-  setup do
-    # What another test made the log say once is not this one's.
-    PhoenixReplay.Telemetry.Once.forget(Room)
-    :ok
-  end
-
   describe "max_session_bytes" do
     test "ends a recording as truncated, which is said once and felt by nobody" do
       listen([:phoenix_replay, :recording, :truncated])

@@ -12,7 +12,8 @@ defmodule PhoenixReplay.Life.Generators do
   @doc "What happens, one after the other, and what the view is mounted with."
   def life, do: tuple({assigns(), params(), list_of(step(), max_length: 12)})
 
-  defp assigns, do: map_of(member_of(@assigns), value(), max_length: 6)
+  # Of few names the same is drawn again and again, so what draws maps tries often.
+  defp assigns, do: map_of(member_of(@assigns), value(), max_length: 6, max_tries: 100)
 
   # A doing is what one callback does, as in PhoenixReplay.Life.View.
   defp step do
@@ -61,7 +62,7 @@ defmodule PhoenixReplay.Life.Generators do
   defp inside(child) do
     one_of([
       list_of(child),
-      map_of(key(), child, max_length: 6),
+      map_of(key(), child, max_length: 6, max_tries: 100),
       list_of(tuple({key(), child}), max_length: 4),
       map({child, child}, fn {host, path} -> %URI{host: host, path: path} end),
       map({child, child}, fn {secret, name} ->
@@ -91,16 +92,19 @@ defmodule PhoenixReplay.Life.Generators do
   defp params do
     string(:alphanumeric, max_length: 4)
     |> tree(fn child ->
-      one_of([list_of(child, max_length: 3), map_of(text_key(), child, max_length: 4)])
+      one_of([
+        list_of(child, max_length: 3),
+        map_of(text_key(), child, max_length: 4, max_tries: 100)
+      ])
     end)
-    |> then(&map_of(text_key(), &1, max_length: 4))
+    |> then(&map_of(text_key(), &1, max_length: 4, max_tries: 100))
   end
 
   defp text_key, do: map(member_of(@names), &to_string/1)
 
   defp query do
     map(
-      map_of(text_key(), string(:alphanumeric, max_length: 5), max_length: 4),
+      map_of(text_key(), string(:alphanumeric, max_length: 5), max_length: 4, max_tries: 100),
       &URI.encode_query/1
     )
   end
