@@ -45,13 +45,7 @@ defmodule PhoenixReplay.Config.Types do
 
   def keep(nil), do: {:ok, nil}
 
-  def keep(keep) when is_list(keep) do
-    if Keyword.keyword?(keep) and Enum.all?(keep, &of_keep?/1),
-      do: {:ok, keep},
-      else: {:error, "is no such list"}
-  end
-
-  def keep(_other), do: {:error, "is no list"}
+  def keep(keep), do: entries(keep, &of_keep?/1)
 
   defp of_keep?({:errors, errors}), do: is_boolean(errors)
   # What takes less is not noted as slow.
@@ -61,17 +55,19 @@ defmodule PhoenixReplay.Config.Types do
 
   def logs(false), do: {:ok, false}
 
-  def logs(logs) when is_list(logs) do
-    if Keyword.keyword?(logs) and Enum.all?(logs, &of_logs?/1),
-      do: {:ok, logs},
-      else: {:error, "is no such list"}
-  end
-
-  def logs(_other), do: {:error, "is no list"}
+  def logs(logs), do: entries(logs, &of_logs?/1)
 
   defp of_logs?({:level, level}), do: level in Logger.levels()
   defp of_logs?({:limit, limit}), do: is_integer(limit) and limit > 0
   defp of_logs?(_other), do: false
+
+  defp entries(list, right?) when is_list(list) do
+    if Keyword.keyword?(list) and Enum.all?(list, right?),
+      do: {:ok, list},
+      else: {:error, "is no such list"}
+  end
+
+  defp entries(_other, _right?), do: {:error, "is no list"}
 
   def collect(events) when is_list(events) do
     if Enum.all?(events, &telemetry_event?/1),

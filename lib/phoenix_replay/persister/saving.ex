@@ -44,11 +44,16 @@ defmodule PhoenixReplay.Persister.Saving do
 
   defp discard(session, id, reason) do
     %{event_count: event_count} = Native.session_summary(session)
+    let_go(session, id)
+    Telemetry.discarded(id, event_count, reason)
+    :nothing
+  end
+
+  # Should forgetting its journal fail, Recovery finds one that is saved to be saved already.
+  defp let_go(session, id) do
     journalled = Native.session_state(session).journalled
     Native.session_remove(id)
     if journalled, do: Flushing.forget(id)
-    Telemetry.discarded(id, event_count, reason)
-    :nothing
   end
 
   defp attempt_save(session, id, attempt) do
@@ -72,11 +77,8 @@ defmodule PhoenixReplay.Persister.Saving do
          :ok = Persister.sealed(id),
          :ok <- Configured.save(id, data, summary) do
       kept = Native.session_lookup(id) != nil
-      journalled = Native.session_state(session).journalled
-      Native.session_remove(id)
+      let_go(session, id)
       Trimming.freed(summary.inflated_bytes)
-      # What is left of it, should this fail, Recovery finds to be saved already.
-      if journalled, do: Flushing.forget(id)
 
       # Erased while it was being saved: it must not come back.
       if kept, do: told(started, data, summary, attempt), else: Configured.delete([id])

@@ -10,9 +10,6 @@ defmodule PhoenixReplay.Recorder.Logs do
 
   @limit 200
 
-  # Logger's levels that are errors.
-  @errors [:error, :critical, :alert, :emergency]
-
   @doc "Adds the handler if it is configured, and says whether it is."
   @spec attach() :: boolean
   def attach do
@@ -35,7 +32,7 @@ defmodule PhoenixReplay.Recorder.Logs do
     with false <- ours?(message),
          {pid, _session} = owner <- Attribution.owner(),
          false <- pid == self() and otp?(meta) do
-      kind = if level in @errors, do: :error, else: :log
+      kind = if :logger.compare_levels(level, :error) == :lt, do: :log, else: :error
       Attribution.append(owner, kind, limit, :log, &fields(&1, level, message, meta))
     end
 

@@ -4,6 +4,7 @@ defmodule PhoenixReplay.Replay.Migrated do
   # inside a rescue, before anything is rendered.
 
   alias PhoenixReplay.Config
+  alias PhoenixReplay.Recording.Code
   alias PhoenixReplay.Replay.Failure
 
   @doc "The moment with the assigns of the view and its components migrated."
@@ -50,13 +51,10 @@ defmodule PhoenixReplay.Replay.Migrated do
     %{
       view: view,
       md5: md5,
-      changed?: md5 != nil and md5 != today(module),
+      changed?: md5 != nil and md5 != Code.md5(module),
       release: recorded[:release],
       versions: recorded[:versions] || %{},
       connected_at: recorded[:connected_at]
     }
   end
-
-  defp today(module),
-    do: if(is_atom(module) and Code.ensure_loaded?(module), do: module.module_info(:md5))
 end

@@ -6,6 +6,7 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
 
   alias PhoenixReplay.Dashboard.Format
   alias PhoenixReplay.Dashboard.Player.Details.Nested
+  alias PhoenixReplay.Recording.Code
 
   attr :base, :string, default: ""
 
@@ -92,7 +93,7 @@ defmodule PhoenixReplay.Dashboard.Player.Details do
   @spec changed(PhoenixReplay.Timeline.code()) :: [module]
   def changed(%{modules: modules}) do
     for {module, md5} <- Enum.sort(modules),
-        is_atom(module) and Code.ensure_loaded?(module) and module.module_info(:md5) != md5,
+        Code.md5(module) not in [nil, md5],
         do: module
   end
 
