@@ -41,6 +41,15 @@ export function listen(page, complaints) {
   page.on("pageerror", error => complaints.push(error.message));
 }
 
+// A page of the application, once its LiveView is connected.
+export async function visit(context, address, complaints) {
+  const page = await context.newPage();
+  listen(page, complaints);
+  await page.goto(address);
+  await page.waitForSelector("[data-phx-main].phx-connected");
+  return page;
+}
+
 // What the browser finds against a page's policy, told by the browser itself: a console may be filtered.
 export async function violations(page) {
   const found = [];

@@ -1,7 +1,7 @@
 // What a person saw, moment by moment, and what the player's frame shows of each: the DOM of both, in order
 // and in leaps.
 import assert from "node:assert/strict";
-import {check, eventually, listen} from "./checks.mjs";
+import {check, eventually, listen, visit} from "./checks.mjs";
 
 // The page as it is on the screen, as a text: with what is typed and ticked, passwords aside, without what
 // LiveView marks elements with. Runs in the page.
@@ -70,10 +70,7 @@ const visits = {
 
 // The page at first and after each step, once nothing is under way.
 async function live(context, address, steps, complaints) {
-  const page = await context.newPage();
-  listen(page, complaints);
-  await page.goto(address);
-  await page.waitForSelector("[data-phx-main].phx-connected");
+  const page = await visit(context, address, complaints);
   // What comes later is part of how the page began.
   await page.waitForFunction(() => !/Asking for/.test(document.body.innerText));
   const seen = [await page.evaluate(dom)];

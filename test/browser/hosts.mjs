@@ -1,7 +1,7 @@
 // The dashboard in the hosts it has to live in: with no socket but polling, for viewers who may see less,
 // behind a proxy that gives it another path, and with a page whose template fails.
 import assert from "node:assert/strict";
-import {accessible, check, eventually, listen, violations} from "./checks.mjs";
+import {accessible, check, eventually, listen, violations, visit} from "./checks.mjs";
 import {startDemo} from "./demo.mjs";
 import {startProxy} from "./proxy.mjs";
 
@@ -90,10 +90,7 @@ async function refusals(browser, demo) {
 async function failing(browser, demo) {
   const context = await browser.newContext();
   const complaints = [];
-  const page = await context.newPage();
-  listen(page, complaints);
-  await page.goto(`${demo.app}/safe`);
-  await page.waitForSelector("[data-phx-main].phx-connected");
+  const page = await visit(context, `${demo.app}/safe`, complaints);
   await page.locator("#open").click();
   await page.getByText("47 and 11").waitFor();
   await page.locator("#close").click();
@@ -122,10 +119,7 @@ async function prefixed(browser) {
   const context = await browser.newContext();
   const complaints = [];
   try {
-    const page = await context.newPage();
-    listen(page, complaints);
-    await page.goto(`${proxy.address}/counter`);
-    await page.waitForSelector("[data-phx-main].phx-connected");
+    const page = await visit(context, `${proxy.address}/counter`, complaints);
     await page.locator("#add").click();
     await page.getByText("1", {exact: true}).first().waitFor();
     await page.goto(`${proxy.address}/replay`);

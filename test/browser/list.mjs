@@ -1,22 +1,19 @@
 // The list: sessions join and leave as they happen, filters are links, a search leads to a moment, what is
 // deleted is asked about. On a wide screen, then on a phone's, in the dark.
 import assert from "node:assert/strict";
-import {accessible, check, eventually, listen} from "./checks.mjs";
+import {accessible, check, eventually, listen, visit} from "./checks.mjs";
 
 const row = (page, group, text) => page.locator(`#${group} tr`, {hasText: text});
 
-async function visit(context, demo, complaints) {
-  const tab = await context.newPage();
-  listen(tab, complaints);
-  await tab.goto(`${demo.app}/counter`);
-  await tab.waitForSelector("[data-phx-main].phx-connected");
+async function count(context, demo, complaints) {
+  const tab = await visit(context, `${demo.app}/counter`, complaints);
   await tab.locator("button").first().click();
   return tab;
 }
 
 // Somebody uses the application while somebody else looks on.
 async function live(context, page, demo, complaints) {
-  const tab = await visit(context, demo, complaints);
+  const tab = await count(context, demo, complaints);
   await row(page, "live-now", "CounterLive").waitFor({timeout: 10_000});
   check("a session joins the list as it begins", () => assert.ok(true));
 

@@ -1,15 +1,12 @@
 // A page of which only the LiveView within it was used: all that changed is between two events of the page,
 // or after its last one.
 import assert from "node:assert/strict";
-import {check, eventually, listen} from "./checks.mjs";
+import {check, eventually, listen, visit} from "./checks.mjs";
 
 export async function nested(browser, demo) {
   const complaints = [];
   const context = await browser.newContext();
-  const tab = await context.newPage();
-  listen(tab, complaints);
-  await tab.goto(`${demo.app}/notes`);
-  await tab.waitForSelector("[data-phx-main].phx-connected");
+  const tab = await visit(context, `${demo.app}/notes`, complaints);
   for (const degrees of [19, 20, 21]) {
     await tab.waitForTimeout(400);
     await tab.locator("#thermometer button").click();
