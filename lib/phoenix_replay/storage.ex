@@ -117,7 +117,7 @@ defmodule PhoenixReplay.Storage do
   @doc """
   Adds bytes to the end of a journal, which is made with the first. It is a sign of life too.
 
-  `{:ok, bytes}` says how long the journal is now, where that is known at no cost: one that is not as long as
+  `{:ok, bytes}` says how long the journal is now, where that costs little to know: one that is not as long as
   what was written to it, as it was deleted meanwhile, is then begun anew, from what is in memory.
   What is refused may be there all the same: it comes again, and is read once.
   """

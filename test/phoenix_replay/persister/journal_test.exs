@@ -3,7 +3,7 @@ defmodule PhoenixReplay.Persister.JournalTest do
 
   import ExUnit.CaptureLog
 
-  alias PhoenixReplay.{Native, Persister}
+  alias PhoenixReplay.{Databases, Native, Persister}
   alias PhoenixReplay.Persister.{Journal, Recovery}
   alias PhoenixReplay.Storage.{Configured, Owner}
   alias PhoenixReplay.Storage.File, as: Files
@@ -158,20 +158,31 @@ defmodule PhoenixReplay.Persister.JournalTest do
     assert Enum.map(events, fn {at, _type, _payload} -> at end) == [1, 2, 3, 4]
   end
 
-  test "a journal that was deleted, or taken for left behind, is begun anew", %{folder: folder} do
-    delete = fn -> File.rm_rf!(folder) end
-    claim = fn -> :ok = Configured.journal_claim("a", Owner.this(), earlier()) end
+  describe "a journal that was deleted, or taken for left behind, is begun anew" do
+    test "in files", %{folder: folder} do
+      begun_anew(fn -> File.rm_rf!(folder) end)
+    end
 
-    for lose <- [delete, claim] do
-      begin("a")
-      :ok = Journal.flush()
-      lose.()
-      :ok = Store.append_event("a", {4, :event, %{name: "n4"}})
-      assert Journal.flush() == :ok
-      leave("a")
-      :ok = Recovery.run()
-      assert {:ok, %{events: [{1, _, _}, _, _, {4, _, _}]}} = Store.get_recording("a")
-      :ok = Store.clear_all()
+    test "in a database" do
+      repo = Databases.start(:sqlite, [Databases.Full])
+      configure(storage: PhoenixReplay.Storage.Ecto, storage_opts: [repo: repo])
+      begun_anew(fn -> repo.delete_all("phoenix_replay_journal") end)
+    end
+
+    defp begun_anew(delete) do
+      claim = fn -> :ok = Configured.journal_claim("a", Owner.this(), earlier()) end
+
+      for lose <- [delete, claim] do
+        begin("a")
+        :ok = Journal.flush()
+        lose.()
+        :ok = Store.append_event("a", {4, :event, %{name: "n4"}})
+        assert Journal.flush() == :ok
+        leave("a")
+        :ok = Recovery.run()
+        assert {:ok, %{events: [{1, _, _}, _, _, {4, _, _}]}} = Store.get_recording("a")
+        :ok = Store.clear_all()
+      end
     end
   end
 

@@ -20,12 +20,14 @@ if Code.ensure_loaded?(Ecto.Query) do
 
     @owners "phoenix_replay_owners"
 
-    def append(%{repo: repo}, id, owner, data) do
+    # How long it is tells whether somebody deleted or claimed what was there. The lengths are read from the
+    # index and the heads of the rows, not from their bytes.
+    def append(%{repo: repo, kind: kind}, id, owner, data) do
       repo.insert_all(Chunk, [
         %{recording_id: id, owner: owner, data: data, appended_at: now()}
       ])
 
-      :ok
+      {:ok, repo.one(from(c in of([id], owner), select: ^bytes(kind)))}
     end
 
     def beat(%{repo: repo}, owner) do
@@ -41,8 +43,14 @@ if Code.ensure_loaded?(Ecto.Query) do
       beats = Map.new(repo.all(from(o in @owners, select: {o.owner, o.beat_at})))
       now = now()
 
-      journals = from(c in Chunk, group_by: [c.recording_id, c.owner]) |> sizes(database.kind)
-      rows = repo.all(journals)
+      rows =
+        repo.all(
+          from(c in Chunk,
+            group_by: [c.recording_id, c.owner],
+            select: %{id: c.recording_id, owner: c.owner, appended_at: max(c.appended_at)},
+            select_merge: ^%{bytes: bytes(database.kind)}
+          )
+        )
 
       last =
         Enum.reduce(rows, beats, fn row, beats ->
@@ -59,23 +67,10 @@ if Code.ensure_loaded?(Ecto.Query) do
       end
     end
 
-    defp sizes(chunks, :sqlite) do
-      select(chunks, [c], %{
-        id: c.recording_id,
-        owner: c.owner,
-        bytes: type(sum(fragment("length(?)", c.data)), :integer),
-        appended_at: max(c.appended_at)
-      })
-    end
+    defp bytes(:sqlite), do: dynamic([c], type(sum(fragment("length(?)", c.data)), :integer))
 
-    defp sizes(chunks, :postgres) do
-      select(chunks, [c], %{
-        id: c.recording_id,
-        owner: c.owner,
-        bytes: type(sum(fragment("octet_length(?)", c.data)), :integer),
-        appended_at: max(c.appended_at)
-      })
-    end
+    defp bytes(:postgres),
+      do: dynamic([c], type(sum(fragment("octet_length(?)", c.data)), :integer))
 
     def fetch(%{repo: repo}, id, owner) do
       case repo.all(from(c in of([id], owner), order_by: c.seq, select: c.data)) do
