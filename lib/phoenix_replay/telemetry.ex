@@ -10,7 +10,7 @@ defmodule PhoenixReplay.Telemetry do
   | `[:phoenix_replay, :recording, :truncated]` | `event_count`, `bytes` | `id`, `view` |
   | `[:phoenix_replay, :recording, :refused]` | `count`, `bytes` | `view`, `reason` |
   | `[:phoenix_replay, :recording, :recovered]` | `bytes`, `event_count` | `id`, `view`, `node` |
-  | `[:phoenix_replay, :recording, :failed]` | `count` | `id`, `stage`, `error`, and for `:save` `attempt` and `kept` |
+  | `[:phoenix_replay, :recording, :failed]` | `count` | `id`, `stage`, `error`, and for `:save` and `:discard` `attempt` and `kept` |
   | `[:phoenix_replay, :storage, :unreadable]` | `count` | `id`, `error` |
   | `[:phoenix_replay, :retention, :stop]` | `duration`, `kept`, `deleted` | `error`, `nil` if it went well |
   | `[:phoenix_replay, :dashboard, :action]` | `count` | `action`, `id`, `where`, `result`, `socket` |
@@ -34,7 +34,7 @@ defmodule PhoenixReplay.Telemetry do
       `:exception`),
       `:metadata` where facts about a session are missing (`PhoenixReplay.put_metadata/2`),
       `:sample_rate` where that function failed and the session is not recorded, `:save`
-      for a session that could not be stored, `:journal` for a running one that could not be journalled,
+      for a session that could not be stored, `:discard` for one whose journal could not be deleted with it, `:journal` for a running one that could not be journalled,
       `:recover` for a journal that could not be read or saved, or `:authorize`. `error` is the module of the exception, `:throw`, `:exit` or
       the storage's reason: never a message, which may hold what was to be kept out of the recording.
     * `action` is what somebody did in the dashboard: `:list`, `:view`, `:search`, `:pin`, `:delete`,

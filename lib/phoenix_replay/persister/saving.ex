@@ -23,8 +23,8 @@ defmodule PhoenixReplay.Persister.Saving do
       # Opened again meanwhile, by a finalize that storage refused.
       state.ended == nil -> :nothing
       wanted?(state) or Surrounding.kept?(state) -> attempt_save(session, id, attempt)
-      kept?(state) -> discard(session, id, :not_kept)
-      true -> discard(session, id, :no_interaction)
+      kept?(state) -> discard(session, id, :not_kept, attempt)
+      true -> discard(session, id, :no_interaction, attempt)
     end
   end
 
@@ -42,30 +42,40 @@ defmodule PhoenixReplay.Persister.Saving do
   defp chosen?(%{kept: kept, ended: ended, bound: bound}),
     do: kept or not bound or ended == :finished
 
-  defp discard(session, id, reason) do
-    %{event_count: event_count} = Native.session_summary(session)
-    let_go(session, id)
-    Telemetry.discarded(id, event_count, reason)
-    :nothing
+  # Of what nobody wants nothing may be left: a journal without a session would be recovered as a recording.
+  defp discard(session, id, reason, attempt) do
+    case forget_journal(session, id) do
+      :ok ->
+        %{event_count: event_count} = Native.session_summary(session)
+        let_go(session, id)
+        Telemetry.discarded(id, event_count, reason)
+        :nothing
+
+      {:error, error} ->
+        again(id, :discard, error, attempt)
+    end
   end
 
   # Should forgetting its journal fail, Recovery finds one that is saved to be saved already.
   defp let_go(session, id) do
-    journalled = Native.session_state(session).journalled
     Native.session_remove(id)
-    if journalled, do: Flushing.forget(id)
+    forget_journal(session, id)
+  end
+
+  defp forget_journal(session, id) do
+    if Native.session_state(session).journalled, do: Flushing.forget(id), else: :ok
   end
 
   defp attempt_save(session, id, attempt) do
     case save(session, id, attempt) do
-      :ok ->
-        :saved
-
-      {:error, error} ->
-        kept = last?(attempt)
-        Telemetry.failed(id, :save, error.reason, %{attempt: attempt, kept: kept})
-        {:again, error}
+      :ok -> :saved
+      {:error, error} -> again(id, :save, error, attempt)
     end
+  end
+
+  defp again(id, stage, error, attempt) do
+    Telemetry.failed(id, stage, error.reason, %{attempt: attempt, kept: last?(attempt)})
+    {:again, error}
   end
 
   @doc "Seals a session, gives it to storage and lets go of it."

@@ -7,6 +7,20 @@ defmodule PhoenixReplay.Recorder.KeepingTest do
   alias PhoenixReplay.Recorder.{Attribution, Keeping, Slow}
   alias PhoenixReplay.Storage.Configured
 
+  defmodule Reluctant do
+    @moduledoc "Files, whose journals it deletes once the option `ask` says so."
+    alias PhoenixReplay.Storage.File, as: Files
+
+    for {name, arity} <- Files.__info__(:functions), name != :journal_delete do
+      arguments = Macro.generate_arguments(arity, __MODULE__)
+      defdelegate unquote(name)(unquote_splicing(arguments)), to: Files
+    end
+
+    def journal_delete(ids, owner, opts) do
+      if opts[:ask].(), do: Files.journal_delete(ids, owner, opts), else: {:error, :eio}
+    end
+  end
+
   @moduletag :capture_log
 
   setup do
@@ -111,6 +125,22 @@ defmodule PhoenixReplay.Recorder.KeepingTest do
     stop(view)
     assert became(id) == :not_kept
     Persister.settle()
+    assert Configured.journals() == {:ok, []}
+  end
+
+  test "nothing is left of it where a storage deletes its journal later", %{folder: folder} do
+    listen([:phoenix_replay, :recording, :failed])
+    {:ok, asked} = Agent.start_link(fn -> 0 end)
+    ask = fn -> Agent.get_and_update(asked, &{&1 > 0, &1 + 1}) end
+    configure(storage: Reluctant, storage_opts: [path: folder, ask: ask])
+
+    {:ok, view, _html} = live(build_conn(), "/talking")
+    render_hook(view, "change", %{})
+    id = recording_id(view)
+    :ok = Journal.flush()
+    stop(view)
+    assert became(id) == :not_kept
+    assert_received {[_, _, :failed], _measured, %{id: ^id, stage: :discard, kept: false}}
     assert Configured.journals() == {:ok, []}
   end
 
