@@ -19,7 +19,7 @@ defmodule PhoenixReplay.MixProject do
       package: package(),
       name: "PhoenixReplay",
       source_url: @source_url,
-      docs: [main: "readme", extras: ["README.md", "CHANGELOG.md"]],
+      docs: docs(),
       dialyzer: [plt_add_apps: [:mix, :ex_unit]]
     ]
   end
@@ -75,6 +75,30 @@ defmodule PhoenixReplay.MixProject do
       bench: ["run bench/run.exs"],
       "bench.steps": ["run bench/steps.exs"],
       soak: ["run bench/soak.exs"]
+    ]
+  end
+
+  defp docs do
+    [
+      main: "readme",
+      source_ref: "v#{@version}",
+      # The demo is compiled in :dev, as is ex_doc.
+      filter_modules: fn module, _metadata -> not (inspect(module) =~ "PhoenixReplay.Demo") end,
+      assets: %{"docs/images" => "docs/images"},
+      extras: [
+        "README.md",
+        {"docs/COMPONENTS.md", title: "How components are recorded"},
+        {"docs/FORMAT.md", title: "The recording format"},
+        {"docs/PERFORMANCE.md", title: "What recording costs"},
+        {"bench/README.md", title: "Benchmarks", filename: "benchmarks"},
+        {"bench/RESULTS.md", title: "Results of the benchmarks"},
+        "CHANGELOG.md",
+        "LICENSE"
+      ],
+      groups_for_modules: [
+        Storage: ~r/PhoenixReplay\.(Storage|Migrations)/,
+        Replay: ~r/PhoenixReplay\.(Replay|Timeline|Migration|Inert)$|PhoenixReplay\.Replay\./
+      ]
     ]
   end
 

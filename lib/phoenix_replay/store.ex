@@ -25,6 +25,24 @@ defmodule PhoenixReplay.Store do
 
   @type id :: String.t()
 
+  @typedoc "A place where `search/2` found what it looked for."
+  @type hit :: %{
+          id: String.t(),
+          view: module,
+          index: non_neg_integer,
+          offset_ms: non_neg_integer,
+          path: String.t(),
+          excerpt: String.t()
+        }
+
+  @typedoc "What `search/2` found."
+  @type found :: %{
+          hits: [hit],
+          searched: non_neg_integer,
+          unreadable: non_neg_integer,
+          truncated?: boolean
+        }
+
   ## Saved
 
   @doc """
@@ -137,7 +155,7 @@ defmodule PhoenixReplay.Store do
       {:ok, _found} = Store.search(4711, on_hit: &IO.inspect/1)
   """
   @spec search(String.t() | number | Regex.t(), keyword) ::
-          {:ok, Search.found()} | {:error, Error.t()}
+          {:ok, found} | {:error, Error.t()}
   def search(query, opts \\ []), do: Search.run(query, opts)
 
   @doc """

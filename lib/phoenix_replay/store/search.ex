@@ -3,25 +3,10 @@ defmodule PhoenixReplay.Store.Search do
   # Searches saved recordings, a page of summaries after the other, several recordings at once. Tasks are
   # linked to the caller: when it ends they do, and a call into the NIF is short.
 
-  alias PhoenixReplay.{Error, Native}
+  alias PhoenixReplay.{Error, Native, Store}
   alias PhoenixReplay.Recording.Summary
   alias PhoenixReplay.Storage.{Configured, Query}
   alias PhoenixReplay.Store.Authorization
-
-  @type hit :: %{
-          id: String.t(),
-          view: module,
-          index: non_neg_integer,
-          offset_ms: non_neg_integer,
-          path: String.t(),
-          excerpt: String.t()
-        }
-  @type found :: %{
-          hits: [hit],
-          searched: non_neg_integer,
-          unreadable: non_neg_integer,
-          truncated?: boolean
-        }
 
   @page 200
   # How long to wait for a turn, of which each takes about 15 ms.
@@ -37,7 +22,7 @@ defmodule PhoenixReplay.Store.Search do
     on_progress: [type: {:fun, 1}]
   ]
 
-  @spec run(term, term) :: {:ok, found} | {:error, Error.t()}
+  @spec run(term, term) :: {:ok, Store.found()} | {:error, Error.t()}
   def run(query, opts) do
     with {:ok, opts} <- checked(opts),
          {:ok, where} <- Query.new(opts.where),
