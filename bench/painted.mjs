@@ -1,9 +1,10 @@
 // How long until a browser has painted: from asking for the player to the first frame on the screen, and
-// from a click on the scrubber to the moment it leads to. Run by `mix bench`, as
+// from a click on the scrubber to the moment it leads to, in the frame and then in all that is beside it. Run
+// by `mix bench`, as
 //
 //     node bench/painted.mjs ADDRESS OPENS SEEKS
 //
-// It prints one line of JSON, all in milliseconds: {"open": [...], "seek": [...]}.
+// It prints one line of JSON, all in milliseconds: {"open": [...], "seek": [...], "beside": [...]}.
 import {launch} from "../test/browser/demo.mjs";
 
 const [address, opens, seeks] = process.argv.slice(2);
@@ -20,7 +21,8 @@ function watch() {
       const {port1, port2} = new MessageChannel();
       port1.onmessage = () => {
         due = false;
-        window.painted?.(performance.timeOrigin + performance.now(), document.querySelector("table") !== null);
+        const shown = document.getElementById("player")?.dataset.index;
+        window.painted?.(performance.timeOrigin + performance.now(), document.querySelector("table") !== null, shown);
       };
       port2.postMessage(null);
     });
@@ -30,16 +32,22 @@ function watch() {
 
 const browser = await launch();
 const context = await browser.newContext({viewport: {width: 1280, height: 800}});
-let pressed, drawn;
+let pressed, drawn, moved, index;
 await context.exposeBinding("pressed", (_source, at) => { pressed = at; });
-// Of the frame alone, and only once the recorded page is in it.
-await context.exposeBinding("painted", ({frame}, at, page) => { if (page && frame.parentFrame()) drawn?.(at); });
+// Of the frame only once the recorded page is in it, of the player when it shows another event.
+await context.exposeBinding("painted", ({frame}, at, page, shown) => {
+  if (frame.parentFrame()) { if (page) drawn?.(at); return; }
+  if (shown !== index) moved?.(at);
+  index = shown;
+});
 await context.addInitScript(watch);
 
-const painted = () => new Promise((resolve, reject) => {
+const when = set => new Promise((resolve, reject) => {
   const late = setTimeout(() => reject(new Error("nothing was painted")), most);
-  drawn = at => { clearTimeout(late); drawn = undefined; resolve(at); };
+  set(at => { clearTimeout(late); set(undefined); resolve(at); });
 });
+const painted = () => when(told => { drawn = told; });
+const followed = () => when(told => { moved = told; });
 
 const open = [];
 let page;
@@ -55,14 +63,17 @@ for (let n = 0; n < opens; n++) {
 
 // Always another event than the one before.
 const seek = [];
+const beside = [];
 const track = await page.locator("#track").boundingBox();
 for (let n = 1; n <= seeks; n++) {
   const shown = painted();
+  const all = followed();
   await page.mouse.click(track.x + 4 + ((n * 7919) % Math.floor(track.width - 8)), track.y + track.height / 2);
   seek.push(await shown - pressed);
+  beside.push(await all - pressed);
   // What else the click led to is done before the next.
   await page.waitForTimeout(30);
 }
 
 await browser.close();
-console.log(JSON.stringify({open, seek}));
+console.log(JSON.stringify({open, seek, beside}));

@@ -177,9 +177,13 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
     count - 1
   end
 
+  # The page first; what is beside it is asked for as the browser does once that is painted.
   defp seek(player, frame, index) do
     player = Browser.push(player, "seek", %{"index" => index})
-    answered? = &(&1.event == "phx_reply" and &1.ref == "#{player.refs}")
-    {player, Browser.both({player, answered?}, {frame, &(&1.event == "diff")})}
+    {_drawn, page} = Browser.both({player, &drawn?/1}, {frame, &(&1.event == "diff")})
+    player = Browser.push(player, "follow", %{})
+    {player, {Browser.hear(player, &(&1.event == "diff")), page}}
   end
+
+  defp drawn?(told), do: told.event == "diff" and told.text =~ ~s(["drawn")
 end

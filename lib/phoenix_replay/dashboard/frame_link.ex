@@ -2,12 +2,13 @@ defmodule PhoenixReplay.Dashboard.FrameLink do
   @moduledoc false
   # How a frame finds the player it belongs to: a signed token in the frame's URL names the player's
   # process. The frame says it is there, and the player answers with what to show; of that the frame tells
-  # the title, for the player reads no assigns:
+  # the title, for the player reads no assigns, and that it has been sent to the browser:
   #
   #     frame -> player   {:frame, pid}
   #     player -> frame   {:show, timeline, index, at}
   #     player -> frame   {:nested, nested}
   #     frame -> player   {:title, title}
+  #     frame -> player   :drawn
   #
   # What is nested in the page is `Replay.Nested`; it comes when it is found, which may be later.
   #
@@ -56,6 +57,15 @@ defmodule PhoenixReplay.Dashboard.FrameLink do
 
   def title(player, title) do
     send(player, {:title, title})
+    :ok
+  end
+
+  @doc "Tells the player that what it asked to show is on its way to the browser."
+  @spec drawn(pid | nil) :: :ok
+  def drawn(nil), do: :ok
+
+  def drawn(player) do
+    send(player, :drawn)
     :ok
   end
 

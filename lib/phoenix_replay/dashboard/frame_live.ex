@@ -51,6 +51,8 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   @impl true
   def handle_info({:show, timeline, index, at}, socket) do
     {timeline, index, at} = FrameLink.newest({timeline, index, at})
+    # Comes when LiveView has sent the page.
+    send(self(), :sent)
 
     case FrameElsewhere.here(timeline, socket.assigns.opened, socket) do
       {:ok, timeline, opened} ->
@@ -65,6 +67,11 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   def handle_info({:nested, nested}, %{assigns: %{moment: moment}} = socket) do
     {nested, opened} = Enum.flat_map_reduce(nested, socket.assigns.opened, &here(&1, &2, socket))
     {:noreply, socket |> assign(nested: nested, opened: opened) |> show(moment)}
+  end
+
+  def handle_info(:sent, socket) do
+    FrameLink.drawn(socket.assigns.player)
+    {:noreply, socket}
   end
 
   def handle_info(_message, socket), do: {:noreply, socket}

@@ -82,7 +82,15 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     index = index |> max(0) |> min(max(socket.assigns.size - 1, 0))
     at = if is_integer(params["at"]), do: max(params["at"], 0)
     FrameLink.show(socket.assigns.frame, socket.assigns.timeline, index, at)
-    {:reply, %{}, socket |> assign(:index, index) |> Window.follow()}
+    socket = assign(socket, :sought, index)
+    {:reply, %{}, if(socket.assigns.frame, do: socket, else: drawn(socket))}
+  end
+
+  # What is beside the frame goes along once the browser has painted the frame. It is sent on its own: of an
+  # answer, LiveView's client would put it into the page twice.
+  def handle_event("follow", _params, socket) do
+    send(self(), :follow)
+    {:reply, %{}, socket}
   end
 
   def handle_event("download", _params, %{assigns: %{downloads: true}} = socket) do
@@ -108,12 +116,23 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
 
   def handle_info({:frame, frame}, %{assigns: %{phase: :playing}} = socket) do
     FrameLink.nested(frame, socket.assigns.nested)
-    FrameLink.show(frame, socket.assigns.timeline, socket.assigns.index)
+    FrameLink.show(frame, socket.assigns.timeline, socket.assigns.sought)
     {:noreply, assign(socket, :frame, frame)}
   end
 
+  def handle_info(:drawn, %{assigns: %{phase: :playing}} = socket),
+    do: {:noreply, push_event(socket, "drawn", %{})}
+
+  def handle_info(:follow, socket), do: {:noreply, follow(socket)}
+
   def handle_info({:title, title}, socket), do: {:noreply, assign(socket, :title, title)}
   def handle_info(_message, socket), do: {:noreply, socket}
+
+  # No frame is there to wait for.
+  defp drawn(socket), do: socket |> follow() |> push_event("drawn", %{})
+
+  defp follow(%{assigns: %{sought: index}} = socket),
+    do: socket |> assign(:index, index) |> Window.follow()
 
   @impl true
   def render(%{phase: :playing} = assigns) do

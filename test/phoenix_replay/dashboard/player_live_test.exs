@@ -47,6 +47,21 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     assert shown(view, frame) =~ "<h1>Rows</h1>"
   end
 
+  test "goes along beside the frame when that has been painted" do
+    DashboardHost.record("one", [])
+    {view, _html} = player("one")
+    frame = frame(view)
+    assert_push_event(view, "drawn", %{})
+
+    render_hook(view, "seek", %{"index" => 2})
+    assert shown(view, frame) =~ "<h1>Two rows</h1>"
+    assert_push_event(view, "drawn", %{})
+    assert has_element?(view, ~s(#event-0[aria-selected="true"]))
+
+    render_hook(view, "follow", %{})
+    assert has_element?(view, ~s(#event-2[aria-selected="true"]))
+  end
+
   test "says where the page was, which event shows and what it was about" do
     DashboardHost.record("one", [])
     {view, html} = player("one")

@@ -3,7 +3,8 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
   # The recording a player plays: opened once, and read again as long as its session goes on.
   #
   #   phase      :opening, :playing, :missing or {:unreadable, message}
-  #   index, at  the event that shows, and the millisecond to begin at
+  #   sought     the event that the frame shows, or is about to
+  #   index, at  the event that all beside the frame is about, and the millisecond to begin at
   #   timeline, recording, summary, size, duration_ms, markers, errors, urls
   #              of the recording, once it plays
 
@@ -58,10 +59,11 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
     case Integer.parse(text || "") do
       {at, ""} ->
         at = at |> max(0) |> min(max(Timeline.duration_ms(timeline), 0))
-        %{at: at, index: Timeline.index_at(timeline, at) || 0}
+        index = Timeline.index_at(timeline, at) || 0
+        %{at: at, index: index, sought: index}
 
       _none ->
-        %{at: 0, index: 0}
+        %{at: 0, index: 0, sought: 0}
     end
   end
 

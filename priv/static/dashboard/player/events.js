@@ -20,9 +20,9 @@ class EventList {
     list.firstElementChild.style.height = `${count * ROW}px`;
     list.querySelector("#events-rows").style.transform = `translateY(${from * ROW}px)`;
     if (list !== this.list) list.addEventListener("scroll", () => this.fetch(), { passive: true });
-    // Another list, or in a filtered one another row.
+    // Another list, or another row of it.
     if (list !== this.list || count !== this.count) this.reveal(Number(position), true);
-    else if (this.filtered && position !== this.position) this.reveal(Number(position));
+    else if (position !== this.position) this.reveal(Number(position));
     Object.assign(this, { list, count, position });
   }
 
@@ -35,9 +35,6 @@ class EventList {
     const short = (first < from + 10 && from > 0) || (last > from + WINDOW - 10 && from + WINDOW < count);
     if (short) this.windows.push(Math.max(Math.round((first + last - WINDOW) / 2), 0));
   }
-
-  // Only the server knows at which row of a filtered list an event is.
-  show(index) { if (!this.filtered) this.reveal(index); }
 
   // Keeps a row in sight.
   reveal(position, anew) {

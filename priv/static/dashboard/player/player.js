@@ -1,5 +1,15 @@
 // The player: its clock, and what on the page shows it and moves it. Which event shows is told to the
-// server, one message at a time.
+// server, one message at a time: the next once the frame is painted, and then what is beside it goes along.
+
+// A frame that is not painted after so many milliseconds is not waited for.
+const LATEST = 500;
+
+// A message that is posted before a paint comes after it.
+const afterPaint = (then) => requestAnimationFrame(() => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = then;
+  port2.postMessage(null);
+});
 
 const Player = {
   mounted() { this.updated(); },
@@ -8,7 +18,12 @@ const Player = {
   begin() {
     const { el } = this;
     const push = (name, payload, done) => this.pushEvent(name, payload, done);
-    this.seeks = new Newest((index, done) => push("seek", { index, at: Math.floor(this.clock.now) }, done));
+    this.seeks = new Newest((index, done) => {
+      this.painting = done;
+      push("seek", { index, at: Math.floor(this.clock.now) });
+      this.late = setTimeout(() => this.painted(), LATEST);
+    });
+    this.follows = new Newest((_, done) => push("follow", {}, done));
     this.timeline = new Timeline();
     this.events = new EventList(el, push);
     this.clock = new Clock({
@@ -16,7 +31,7 @@ const Player = {
       index: Number(el.dataset.index),
       now: Number(el.dataset.at),
       duration: () => Number(el.dataset.duration),
-      shown: (index) => { this.seeks.push(index); this.events.show(index); },
+      shown: (index) => this.seeks.push(index),
       drawn: () => this.draw()
     });
     this.scrubber = new Scrubber(el, this.timeline, this.clock);
@@ -25,6 +40,7 @@ const Player = {
       find: () => this.find()
     });
 
+    this.handleEvent("drawn", () => afterPaint(() => this.painted()));
     this.handleEvent("timeline", (timeline) => this.load(timeline));
     this.handleEvent("nested", (nested) => {
       this.timeline.loadNested(nested);
@@ -50,8 +66,21 @@ const Player = {
     if (this.finding && this.search()) this.finding = false;
   },
 
+  // The frame, or it takes too long to wait for.
+  painted() {
+    const { painting } = this;
+    if (!painting) return;
+    this.painting = null;
+    clearTimeout(this.late);
+    painting();
+    this.follows.push(true);
+  },
+
   reconnected() {
+    this.painting = null;
+    clearTimeout(this.late);
     this.seeks?.reset();
+    this.follows?.reset();
     this.events?.windows.reset();
   },
 

@@ -45,7 +45,7 @@ defmodule PhoenixReplay.Dashboard.Player.Events.Window do
 
   # In a filtered list only the server knows which row is next.
   defp event("step", %{"by" => by}, socket) when by in [-1, 1] do
-    case Listing.step(socket.assigns.listing, socket.assigns.index, by) do
+    case Listing.step(socket.assigns.listing, socket.assigns.sought, by) do
       nil -> {:halt, socket}
       index -> {:halt, push_event(socket, "jump", %{index: index})}
     end
