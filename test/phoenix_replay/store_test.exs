@@ -142,6 +142,17 @@ defmodule PhoenixReplay.StoreTest do
       assert {:ok, %{events: [_, _, {30, :scrolled, %{to: 100}}]}} = Store.get_recording("kinds")
     end
 
+    test "what went wrong in one is counted" do
+      start("wrong")
+      for level <- [:warning, :error], do: :ok = Store.append_event("wrong", logged(level))
+      :ok = Store.append_event("wrong", {50, :exception, %{error: "KeyError", message: "no"}})
+      {:ok, _recording} = Store.finalize("wrong")
+      assert {:ok, %{errors: 2}} = Store.get_summary("wrong")
+      assert {:ok, %{entries: [%{id: "wrong"}]}} = Store.summaries(where: [errors: true])
+    end
+
+    defp logged(level), do: {40, :log, %{level: level, message: "jammed"}}
+
     test "a second start of a running one is an error" do
       start("twice")
       assert {:error, %Error{reason: :exists}} = Store.start_recording("twice", %Recording{})

@@ -7,7 +7,7 @@ mod fields;
 
 use phoenix_replay_core::etf::{write, Budget, Exhausted};
 use phoenix_replay_core::patch::Change;
-use phoenix_replay_core::recording::EventKind;
+use phoenix_replay_core::recording::{is_error_level, EventKind};
 use phoenix_replay_core::session::{Appended, Interaction, Session, Written};
 use rustler::{Atom, Error, NifResult, ResourceArc, Term};
 
@@ -287,12 +287,22 @@ fn by_id(
                 .zip(url)
                 .map(|given| params(session, sanitizer, given, offset, budget))
         }
-        _ => Some(session.append(offset, kind, Interaction::None, |out| {
+        _ => Some(session.append(offset, kind, failure(kind, payload), |out| {
             sanitizer::encode(sanitizer, Role::Params, payload, budget, out)?;
             Ok(Written::Payload)
         })),
     };
     done.map(answer).ok_or(Error::BadArg)
+}
+
+/// Nobody tells how a session by id ended: an exception counts as what it is, as does the log of one.
+fn failure(kind: EventKind<'_>, payload: Term<'_>) -> Interaction<'static> {
+    let level = || field(payload, "level").and_then(text);
+    match kind {
+        EventKind::Other("exception") => Interaction::Failed,
+        EventKind::Other("log") if level().is_some_and(is_error_level) => Interaction::Failed,
+        _ => Interaction::None,
+    }
 }
 
 /// The value of an atom key of a payload.
