@@ -139,13 +139,13 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       <Questions.empty
         :if={@live == [] and @saved == [] and @error == nil and !@reading}
         filtered={@filtered}
-        more={@page.next != nil}
+        more={@listed.next != nil}
         path={@bare}
       />
     </main>
     <Pager.pager
       :if={!@inside}
-      page={@page}
+      page={@listed}
       here={length(@saved || [])}
       size={Reading.page_size()}
       total={@total}

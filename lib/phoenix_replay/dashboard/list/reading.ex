@@ -5,6 +5,7 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
   # there, and whoever goes on typing is not held up by what they asked for before.
   #
   #   saved      the page's summaries, nil before the first was read
+  #   listed     which page they are: while another is read, not yet the one that was asked for
   #   deletes, pins   ids of those that this viewer may delete, and pin
   #   reading    whether a page is being read
   #   total      how many there are, nil where it is not known
@@ -16,7 +17,7 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
 
   alias Phoenix.LiveView.Socket
   alias PhoenixReplay.Dashboard.Access
-  alias PhoenixReplay.Dashboard.List.Filter
+  alias PhoenixReplay.Dashboard.List.{Filter, Page}
   alias PhoenixReplay.Store
 
   @page_size 50
@@ -25,7 +26,7 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
   @spec attach(Socket.t()) :: Socket.t()
   def attach(socket) do
     socket
-    |> assign(saved: nil, total: nil, error: nil, reading: false)
+    |> assign(saved: nil, listed: %Page{}, total: nil, error: nil, reading: false)
     |> assign(deletes: MapSet.new(), pins: MapSet.new(), now: now())
     |> attach_hook(:reading, :handle_async, &async/3)
   end
@@ -71,8 +72,7 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
   defp async(:page, {:ok, {where, {:ok, page, [deletes, pins]}}}, socket) do
     socket
     |> assign(saved: page.entries, deletes: deletes, pins: pins, error: nil)
-    |> assign(:page, %{socket.assigns.page | next: page.next})
-    |> shown()
+    |> shown(page.next)
     |> count(where)
     |> halt()
   end
@@ -88,8 +88,12 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
   defp async(_name, _result, socket), do: {:cont, socket}
 
   # On the first page everything that was announced is there.
-  defp shown(%{assigns: %{page: page, fresh: fresh}} = socket) do
+  defp shown(%{assigns: %{page: page, fresh: fresh}} = socket, next) do
+    page = %{page | next: next}
+
     assign(socket,
+      page: page,
+      listed: page,
       reading: false,
       fresh: if(page.after == nil, do: 0, else: fresh),
       now: now()
@@ -98,8 +102,8 @@ defmodule PhoenixReplay.Dashboard.List.Reading do
 
   defp failed(socket, message) do
     socket
-    |> assign(saved: [], total: nil, error: message, page: %{socket.assigns.page | next: nil})
-    |> shown()
+    |> assign(saved: [], total: nil, error: message)
+    |> shown(nil)
     |> halt()
   end
 
