@@ -1,7 +1,8 @@
 # What bin/demo runs, as `mix run --no-start dev/demo.exs`:
 #
-#     (nothing)   the application on PORT (4000), with a few sessions recorded
-#     --empty     the same with none
+#     (nothing)   the application on PORT (4000), with a few visits recorded, and the sessions of days before
+#     --past      the same without the visits: it is there at once
+#     --empty     the same with nothing recorded
 #     --once      record, replay, compare, and end: 0 if all was as promised
 #
 # DEMO_RECORDINGS names the folder of the recordings; by default one in the system's temporary folder,
@@ -34,12 +35,14 @@ case System.argv() do
   ["--once"] ->
     unless once.(), do: System.halt(1)
 
-  argv when argv in [[], ["--empty"]] ->
-    if Demo.Serve.run(recordings, port, empty: argv == ["--empty"], path: path),
+  argv when argv in [[], ["--past"], ["--empty"]] ->
+    recorded = %{[] => [:past, :visits], ["--past"] => [:past], ["--empty"] => []}[argv]
+
+    if Demo.Serve.run(recordings, port, recorded: recorded, path: path),
       do: Process.sleep(:infinity),
       else: System.halt(1)
 
   argv ->
-    IO.puts(:stderr, "bin/demo knows --once and --empty, not #{Enum.join(argv, " ")}")
+    IO.puts(:stderr, "bin/demo knows --once, --past and --empty, not #{Enum.join(argv, " ")}")
     System.halt(2)
 end

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import {accessible, check, eventually, listen, violations, visit} from "./checks.mjs";
 import {startDemo} from "./demo.mjs";
+import {past} from "./past.mjs";
 import {startProxy} from "./proxy.mjs";
 
 const row = (page, text) => page.locator("#saved tr", {hasText: text}).first();
@@ -114,7 +115,7 @@ async function failing(browser, demo) {
 
 // Behind a proxy the application has another path, for its pages and for its socket.
 async function prefixed(browser) {
-  const demo = await startDemo(["--empty"], {DEMO_PATH: "/shop"});
+  const demo = await startDemo(["--past"], {DEMO_PATH: "/shop"});
   const proxy = await startProxy("/shop", demo.app);
   const context = await browser.newContext();
   const complaints = [];
@@ -136,6 +137,7 @@ async function prefixed(browser) {
     await row(page, "CounterLive").waitFor();
     check("and leads back to its list", () => assert.equal(new URL(page.url()).pathname, "/shop/replay"));
     check("with nothing in the console", () => assert.deepEqual(complaints, []));
+    await past(browser, `${proxy.address}/replay`);
   } finally {
     await context.close();
     proxy.stop();

@@ -3,16 +3,17 @@ defmodule PhoenixReplay.Demo.Serve do
   `bin/demo`: the application on a port, already holding a few recordings, until it is stopped.
   """
   alias PhoenixReplay.Demo
-  alias PhoenixReplay.Demo.{Visitor, Visits}
+  alias PhoenixReplay.Demo.{Past, Visitor, Visits}
 
   # Brisk: these sessions are there to be looked at, and nobody likes to wait for a demo.
   @pace_ms 45
 
   @doc "Starts it and prints the addresses; false, with the reason printed, where it cannot."
-  @spec run(String.t(), :inet.port_number(), empty: boolean, path: String.t()) :: boolean
-  def run(recordings, port, empty: empty?, path: path) do
+  @spec run(String.t(), :inet.port_number(), recorded: [:past | :visits], path: String.t()) ::
+          boolean
+  def run(recordings, port, recorded: recorded, path: path) do
     with {:ok, demo} <- start(recordings, port, path),
-         :ok <- record(empty?) do
+         :ok <- record(recorded) do
       IO.puts("""
 
       The application     #{demo.app}
@@ -42,9 +43,14 @@ defmodule PhoenixReplay.Demo.Serve do
     result
   end
 
-  defp record(true), do: :ok
+  defp record([]), do: :ok
 
-  defp record(false) do
+  defp record([:past | more]) do
+    IO.puts("#{Past.record()} sessions of the days before are there.")
+    record(more)
+  end
+
+  defp record([:visits]) do
     IO.puts("Recording a few visits first (about 10 s) ...")
 
     with {:ok, pages} <- Visits.make(Visitor.visits(), @pace_ms),
