@@ -1,7 +1,7 @@
 defmodule PhoenixReplay.Store.Erasing.ClusterTest do
   use ExUnit.Case, async: true
 
-  alias PhoenixReplay.{Error, Recording, Store}
+  alias PhoenixReplay.{Error, Nodes, Recording, Store}
 
   @everyone [url: "/ann"]
 
@@ -11,46 +11,13 @@ defmodule PhoenixReplay.Store.Erasing.ClusterTest do
       Path.join(System.tmp_dir!(), "phoenix_replay_nodes_#{System.unique_integer([:positive])}")
 
     on_exit(fn -> File.rm_rf!(folder) end)
-    port = epmd()
-    {one, _name} = node("one", port, folder)
-    {two, name} = node("two", port, folder)
+    port = Nodes.epmd()
+    config = [storage_opts: [path: folder], max_recordings: nil]
+    {one, _name} = Nodes.start("one", port, config)
+    {two, name} = Nodes.start("two", port, config)
     true = :peer.call(one, Node, :connect, [name])
     {:ok, one: one, two: two, epmd: port}
   end
-
-  # A name server of their own on a free port; it goes with this test, whose port it is.
-  defp epmd do
-    {:ok, socket} = :gen_tcp.listen(0, ip: {127, 0, 0, 1})
-    {:ok, free} = :inet.port(socket)
-    :ok = :gen_tcp.close(socket)
-    epmd = System.find_executable("epmd")
-    args = ["-port", "#{free}", "-address", "127.0.0.1"]
-    server = Port.open({:spawn_executable, epmd}, [:binary, args: args])
-    {:os_pid, pid} = Port.info(server, :os_pid)
-    on_exit(fn -> System.cmd("kill", ["#{pid}"]) end)
-    free
-  end
-
-  defp node(name, port, folder) do
-    {:ok, peer, node} =
-      :peer.start(%{
-        name: String.to_charlist("replay_#{name}_#{port}"),
-        host: ~c"127.0.0.1",
-        longnames: true,
-        connection: :standard_io,
-        env: env(port),
-        args: code()
-      })
-
-    on_exit(fn -> :peer.stop(peer) end)
-    config = [storage_opts: [path: folder], max_recordings: nil]
-    :ok = :peer.call(peer, Application, :put_all_env, [[phoenix_replay: config]])
-    {:ok, _started} = :peer.call(peer, Application, :ensure_all_started, [:phoenix_replay])
-    {peer, node}
-  end
-
-  defp env(port), do: [{~c"ERL_EPMD_PORT", Integer.to_charlist(port)}]
-  defp code, do: Enum.flat_map(:code.get_path(), &[~c"-pa", &1])
 
   defp store(node, function, args), do: :peer.call(node, Store, function, args)
 
@@ -82,7 +49,7 @@ defmodule PhoenixReplay.Store.Erasing.ClusterTest do
 
     # As `mix` is: a system of its own, which is no node yet.
     {:ok, mix, _no_name} =
-      :peer.start(%{connection: :standard_io, env: env(port), args: code()})
+      :peer.start(%{connection: :standard_io, env: Nodes.env(port), args: Nodes.code()})
 
     on_exit(fn -> :peer.stop(mix) end)
     {:ok, _started} = :peer.call(mix, Application, :ensure_all_started, [:mix])
