@@ -21,7 +21,8 @@ defmodule PhoenixReplay.LiveNow do
   @enforce_keys [:key, :pid]
   defstruct [:key, :pid, where: %Query{}]
 
-  @type t :: %__MODULE__{key: String.t(), pid: pid, where: Query.t()}
+  # No process of another node is known, see `PhoenixReplay.LiveNow.Cluster`.
+  @type t :: %__MODULE__{key: String.t(), pid: pid | nil, where: Query.t()}
 
   @renew_ms 5_000
 

@@ -24,6 +24,13 @@ defmodule PhoenixReplay.Replay do
   """
   @type parts :: %{optional(term) => term}
 
+  @typedoc "What a page shows at a moment, as `PhoenixReplay.Timeline.page/2` gives it."
+  @type moment :: %{
+          required(:assigns) => map,
+          required(:parts) => parts,
+          optional(:recorded) => map
+        }
+
   @typedoc """
   Draws the LiveView in a place of the page, by the DOM id of its element; `nil` where nothing of it is
   recorded. See `PhoenixReplay.Replay.Nested.drawn/4`.
@@ -52,7 +59,7 @@ defmodule PhoenixReplay.Replay do
       {:ok, rendered} = PhoenixReplay.Replay.render(MyAppWeb.CartLive, moment, socket)
       Phoenix.HTML.Safe.to_iodata(rendered)
   """
-  @spec render(module, %{assigns: map, parts: parts}, Socket.t(), nested) ::
+  @spec render(module, moment, Socket.t(), nested) ::
           {:ok, Rendered.t()} | {:error, Failure.t()}
   def render(view, moment, socket, nested \\ fn _place -> nil end)
 

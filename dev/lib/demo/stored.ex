@@ -50,6 +50,7 @@ defmodule PhoenixReplay.Demo.Stored do
       router: Router,
       id: "replay",
       transport_pid: self(),
+      root_pid: self(),
       host_uri: URI.parse(Endpoint.url()),
       private: %{live_temp: %{}, root_view: nil, live_session_name: nil}
     }

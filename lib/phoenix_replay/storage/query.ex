@@ -92,11 +92,13 @@ defmodule PhoenixReplay.Storage.Query do
     case Keyword.keyword?(given) && NimbleOptions.validate(given, @schema) do
       {:ok, valid} -> {:ok, valid |> Enum.map(&normal/1) |> then(&struct(__MODULE__, &1))}
       {:error, error} -> Error.new(:invalid_query, Exception.message(error))
-      false -> new(:no_keywords)
+      false -> no_keywords()
     end
   end
 
-  def new(_other) do
+  def new(_other), do: no_keywords()
+
+  defp no_keywords do
     Error.new(
       :invalid_query,
       "takes a keyword list or a map with the keys #{Enum.map_join(@keys, ", ", &inspect/1)}"

@@ -14,6 +14,7 @@ defmodule PhoenixReplay.Dashboard.Player.State.Tree do
   end
 
   @type step :: {:key, term} | {:at, non_neg_integer} | {:range, non_neg_integer, non_neg_integer}
+  @type path :: [step | {:gone, step}]
   @type part :: {step, term}
 
   # Their fields say less than they do as a whole.
@@ -92,7 +93,7 @@ defmodule PhoenixReplay.Dashboard.Player.State.Tree do
   def fetch(_term, _path), do: :error
 
   @doc "A name for a line of the tree that stays the same as the recording moves on."
-  @spec id([step]) :: String.t()
+  @spec id(path) :: String.t()
   def id(path) do
     :sha256
     |> :crypto.hash(:erlang.term_to_binary(path))
