@@ -244,25 +244,50 @@ defmodule PhoenixReplay.Recorder.Compat do
 
   def with_hooks(state, _components, _hook, _seen), do: state
 
-  defp first(socket, hook),
-    do: socket |> LiveView.attach_hook(@hook, :after_render, hook) |> hooks_first([:after_render])
+  # In front of those that were attached before.
+  defp first(socket, hook) do
+    %{private: %{lifecycle: lifecycle} = private} =
+      socket = LiveView.attach_hook(socket, @hook, :after_render, hook)
 
-  @doc """
-  Puts the recorder's hooks in front of those that were attached before: what one of them halts is
-  recorded too, and streams are seen before their own hooks empty them.
-  """
-  def hooks_first(%Socket{private: %{lifecycle: lifecycle} = private} = socket, stages) do
-    %{socket | private: %{private | lifecycle: Enum.reduce(stages, lifecycle, &stage_first/2)}}
+    {ours, others} = Enum.split_with(lifecycle.after_render, &(&1.id == @hook))
+    lifecycle = %{lifecycle | after_render: ours ++ others}
+    %{socket | private: %{private | lifecycle: lifecycle}}
   end
 
-  defp stage_first(stage, lifecycle) do
-    case Map.fetch!(lifecycle, stage) do
-      [_only] ->
-        lifecycle
+  @doc """
+  The hooks that `Phoenix.LiveView.attach_hook/4` makes of functions by stage, for `attach/2`. They are made
+  once: attached to each socket one after the other, each would copy it.
+  """
+  def hooks(functions) do
+    # Anything but nil is a router to it.
+    socket = %Socket{router: __MODULE__, private: %{lifecycle: %LiveView.Lifecycle{}}}
 
-      hooks ->
-        {ours, others} = Enum.split_with(hooks, &match?({PhoenixReplay, _}, &1.id))
-        Map.replace!(lifecycle, stage, ours ++ others)
-    end
+    Map.new(functions, fn {stage, function} ->
+      attached = LiveView.attach_hook(socket, {PhoenixReplay, stage}, stage, function)
+      [hook] = Map.fetch!(attached.private.lifecycle, stage)
+      {stage, hook}
+    end)
+  end
+
+  @doc """
+  Attaches the recorder's hooks, in front of those that were attached before: what one of them halts is
+  recorded too, and streams are seen before their own hooks empty them.
+  """
+  def attach(%Socket{private: %{lifecycle: lifecycle} = private} = socket, hooks) do
+    lifecycle = %{
+      lifecycle
+      | handle_event: [hooks.handle_event | lifecycle.handle_event],
+        handle_info: [hooks.handle_info | lifecycle.handle_info],
+        after_render: [hooks.after_render | lifecycle.after_render],
+        handle_params: handle_params(socket, hooks, lifecycle)
+    }
+
+    %{socket | private: %{private | lifecycle: lifecycle}}
+  end
+
+  defp handle_params(socket, hooks, lifecycle) do
+    if routed?(socket),
+      do: [hooks.handle_params | lifecycle.handle_params],
+      else: lifecycle.handle_params
   end
 end

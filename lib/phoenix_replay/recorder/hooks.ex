@@ -4,7 +4,6 @@ defmodule PhoenixReplay.Recorder.Hooks do
   # raises, halts, sends or waits, and gives the host's socket back changed in `private` only. The one
   # message there is, the view sends to itself when new components appear: see `Components.Watch`.
 
-  alias Phoenix.LiveView
   alias PhoenixReplay.Native
 
   alias PhoenixReplay.Recorder.{
@@ -20,26 +19,14 @@ defmodule PhoenixReplay.Recorder.Hooks do
 
   alias PhoenixReplay.Sanitizer.Custom
 
-  def attach(socket) do
-    socket
-    |> LiveView.attach_hook({PhoenixReplay, :handle_event}, :handle_event, &handle_event/3)
-    |> LiveView.attach_hook({PhoenixReplay, :handle_info}, :handle_info, &handle_info/2)
-    |> LiveView.attach_hook({PhoenixReplay, :after_render}, :after_render, &after_render/1)
-    |> attach_params()
-    |> Compat.hooks_first([:handle_event, :handle_params, :handle_info, :after_render])
-  end
+  @hooks Compat.hooks(
+           handle_event: &__MODULE__.handle_event/3,
+           handle_params: &__MODULE__.handle_params/3,
+           handle_info: &__MODULE__.handle_info/2,
+           after_render: &__MODULE__.after_render/1
+         )
 
-  defp attach_params(socket) do
-    if Compat.routed?(socket),
-      do:
-        LiveView.attach_hook(
-          socket,
-          {PhoenixReplay, :handle_params},
-          :handle_params,
-          &handle_params/3
-        ),
-      else: socket
-  end
+  def attach(socket), do: Compat.attach(socket, @hooks)
 
   def handle_event(name, params, socket) do
     socket = opened(socket)
