@@ -28,6 +28,12 @@ defmodule PhoenixReplay.Native do
   @type index :: reference()
   @type appended :: :ok | :truncated | :dropped
   @type keep :: %{errors: boolean, slower_than: pos_integer | nil, rate: 0..1_000_000}
+  @type limits :: %{
+          optional(:max_events) => pos_integer,
+          optional(:max_bytes) => pos_integer,
+          optional(:max_memory) => non_neg_integer | nil,
+          optional(:keep) => keep | nil
+        }
   @type field :: {key :: atom, role :: :plain | :assigns | :params | :diff, term}
 
   ## Sanitizer
@@ -48,10 +54,6 @@ defmodule PhoenixReplay.Native do
 
   ## A session and its log
 
-  @doc "An id for a session: 128 random bits, URL-safe."
-  @spec session_new_id() :: binary
-  def session_new_id, do: not_loaded()
-
   @doc """
   Starts a session and registers it under `id`.
 
@@ -61,18 +63,15 @@ defmodule PhoenixReplay.Native do
   term is recorded as it is given. A LiveView has a `:place` as well, `{connection, parent, DOM id}`: two
   processes, the second `nil` where it is sticky, and `nil` for the id where it is the page itself. What
   is around it is found by these processes, and `"nested_in"`, `"sticky_in"` and `"nested_id"` become
-  facts of its metadata.
+  facts of its metadata. Where `:visit` is `{secret, token}`, a code of the token under the secret becomes
+  `"visit"`.
 
   `limits` are those of the session, and `:max_memory`: once all sessions together hold that many
   bytes, none starts. A limit left out or `nil` is core's default, of memory none. Their `:keep`, with its
   rate in parts of a million, says which sessions are `kept` in the end (`session_state/1`), by default all.
   """
-  @spec session_start(binary, pid | nil, map, sanitizer | nil, %{
-          optional(:max_events) => pos_integer,
-          optional(:max_bytes) => pos_integer,
-          optional(:max_memory) => non_neg_integer | nil,
-          optional(:keep) => keep | nil
-        }) :: {:ok, session} | {:error, :exists | :max_memory}
+  @spec session_start(binary, pid | nil, map, sanitizer | nil, limits) ::
+          {:ok, session} | {:error, :exists | :max_memory}
   def session_start(id, pid, facts, sanitizer, limits) do
     case session_start_now(id, pid, facts, sanitizer, limits) do
       :again -> session_start_dirty(id, pid, facts, sanitizer, limits)
@@ -84,6 +83,27 @@ defmodule PhoenixReplay.Native do
   def session_start_now(_id, _pid, _facts, _sanitizer, _limits), do: not_loaded()
   @doc false
   def session_start_dirty(_id, _pid, _facts, _sanitizer, _limits), do: not_loaded()
+
+  @doc """
+  As `session_start/5` for the calling process, under an id made for it: 128 random bits, URL-safe.
+
+  `watcher` is who learns why that process ends, with a term for it, and gets
+  `{:watch, pid, {id, session, term}}` in the same call. It then tells the persister, which hears of the end
+  by itself only if the watcher is gone by then, or there was none.
+  """
+  @spec session_begin(map, {watcher :: pid | nil, term}, sanitizer | nil, limits) ::
+          {:ok, id :: binary, session} | {:error, :max_memory}
+  def session_begin(facts, watcher, sanitizer, limits) do
+    case session_begin_now(facts, watcher, sanitizer, limits) do
+      :again -> session_begin_dirty(facts, watcher, sanitizer, limits)
+      started -> started
+    end
+  end
+
+  @doc false
+  def session_begin_now(_facts, _watcher, _sanitizer, _limits), do: not_loaded()
+  @doc false
+  def session_begin_dirty(_facts, _watcher, _sanitizer, _limits), do: not_loaded()
 
   @spec append_mount(session, map) :: appended
   def append_mount(session, assigns), do: append(session, :mount, assigns)
@@ -173,10 +193,6 @@ defmodule PhoenixReplay.Native do
   def session_put_metadata_now(_session, _facts), do: not_loaded()
   @doc false
   def session_put_metadata_dirty(_session, _facts), do: not_loaded()
-
-  @doc "Puts a visit into the summary of a session: a code of the token under the secret."
-  @spec session_put_visit(session, secret :: binary, token :: binary) :: :ok
-  def session_put_visit(_session, _secret, _token), do: not_loaded()
 
   @doc "Ends a session: how (an atom of `PhoenixReplay.Recording.Summary`) and the error, if any."
   @spec session_close(session, atom, binary | nil) :: :ok

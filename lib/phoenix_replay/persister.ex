@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Persister do
   # hangs holds up its own task and nothing else.
   #
   # A session on its way is in exactly one of these, by id:
-  #   ending  - its process died, the reason is still awaited; a timer
+  #   ending  - its process died, how is still awaited; a timer
   #   queue   - waits for a free task
   #   running - a task seals it, and then waits for storage; the task's monitor
   #   waiting - an attempt failed, the next one comes; a timer
@@ -19,9 +19,8 @@ defmodule PhoenixReplay.Persister do
   alias PhoenixReplay.Persister.{Backlog, Queue, Saving}
   alias PhoenixReplay.Storage.Configured
 
-  # How long the reason of an exit is waited for. A watcher sends it, as a rule within microseconds and
-  # within tens of milliseconds when thousands of sessions end at once; where none runs, this is the
-  # delay until a session is saved without.
+  # How long how a session ended is waited for: what the host's code says of an exception, and the reason of
+  # an exit where its watcher is gone. Then it is saved without.
   @reason_ms 5_000
   @tasks PhoenixReplay.Persister.Tasks
 
@@ -29,6 +28,12 @@ defmodule PhoenixReplay.Persister do
 
   @doc "The watcher has recorded how this session ended."
   def closed(id), do: GenServer.cast(__MODULE__, {:save, id})
+
+  @doc "This session has ended, and how may still be recorded, for a time."
+  def ending(id), do: GenServer.cast(__MODULE__, {:ending, id})
+
+  @doc "A watcher is new. What ended as there was none, or was to be told of by one before it, nobody has told of."
+  def unwatched, do: GenServer.cast(__MODULE__, :unwatched)
 
   @doc "A task has sealed this session, and waits for storage from now on."
   def sealed(id), do: GenServer.cast(__MODULE__, {:sealed, id})
@@ -88,6 +93,13 @@ defmodule PhoenixReplay.Persister do
   @impl true
   def handle_cast({:save, id}, state), do: {:noreply, state |> add([id]) |> run()}
 
+  def handle_cast({:ending, id}, state), do: {:noreply, hold(state, id)}
+
+  def handle_cast(:unwatched, state) do
+    ids = Enum.reject(ended(), &Backlog.member?(state.backlog, &1))
+    {:noreply, Enum.reduce(ids, state, &hold(&2, &1))}
+  end
+
   def handle_cast({:sealed, id}, state),
     do: {:noreply, state |> queue(&Queue.sealed(&1, id)) |> run()}
 
@@ -106,10 +118,7 @@ defmodule PhoenixReplay.Persister do
     do: {:reply, %{count: Backlog.size(backlog), error: backlog.error}, state}
 
   @impl true
-  def handle_info({:phoenix_replay, :down, id}, state) do
-    timer = fn -> Process.send_after(self(), {:due, id}, @reason_ms) end
-    {:noreply, queue(state, &Queue.hold(&1, id, :ending, 1, timer))}
-  end
+  def handle_info({:phoenix_replay, :down, id}, state), do: {:noreply, hold(state, id)}
 
   def handle_info({:due, id}, state), do: {:noreply, state |> queue(&Queue.due(&1, id)) |> run()}
 
@@ -128,6 +137,11 @@ defmodule PhoenixReplay.Persister do
   def handle_info(_other, state), do: {:noreply, state}
 
   defp queue(state, change), do: Map.update!(state, :queue, change)
+
+  defp hold(state, id) do
+    timer = fn -> Process.send_after(self(), {:due, id}, @reason_ms) end
+    queue(state, &Queue.hold(&1, id, :ending, 1, timer))
+  end
 
   # The backlog brings back its own.
   defp add(state, ids) do

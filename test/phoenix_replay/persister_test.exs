@@ -288,7 +288,7 @@ defmodule PhoenixReplay.PersisterTest do
           }
 
           {:ok, session} = Native.session_start(id, self(), facts, nil, %{max_events: 100})
-          Watcher.watch(self(), id, session)
+          send(Watcher.of(self()), {:watch, self(), {id, session, nil}})
           Native.append_mount(session, %{count: 0})
           Native.append_event(session, "inc", %{})
           send(test, :ready)

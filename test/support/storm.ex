@@ -95,7 +95,7 @@ defmodule PhoenixReplay.Storm do
     facts = %{view: __MODULE__, connected_at: 1, url: nil, params: %{}, session: %{}}
     facts = Map.put(facts, :head, :erlang.term_to_binary(%{}))
     {:ok, session} = Native.session_start(id, self(), facts, nil, %{})
-    Watcher.watch(self(), id, session)
+    send(Watcher.of(self()), {:watch, self(), {id, session, nil}})
     pause = :rand.uniform(120) + 10
 
     for n <- 1..@events do

@@ -69,8 +69,11 @@ defmodule PhoenixReplay.Recorder.Attribution do
   @doc "The process is gone."
   @spec ended(pid) :: :ok
   def ended(pid) do
-    :ets.delete(__MODULE__, pid)
-    :ets.delete(@early, pid)
+    if on?() do
+      :ets.delete(__MODULE__, pid)
+      :ets.delete(@early, pid)
+    end
+
     :ok
   end
 

@@ -43,16 +43,16 @@ defmodule PhoenixReplay.Recorder.Metadata do
   def put(_session, _other), do: raise(ArgumentError, "metadata is a map")
 
   @doc """
-  What a browser's session has in common for all its LiveViews, and tells nothing else: its CSRF token
-  under the secret of the endpoint, 96 bits of it. Without either, none.
+  What a browser's session has in common for all its LiveViews, and a code of which tells nothing else: its
+  CSRF token, and the secret of the endpoint to take it under. Without either, none.
   """
-  @spec put_visit(Native.session(), map, Phoenix.LiveView.Socket.t()) :: :ok
-  def put_visit(native, %{"_csrf_token" => token}, %{endpoint: endpoint}) when is_binary(token) do
+  @spec visit(map, Phoenix.LiveView.Socket.t()) :: {secret :: binary, token :: binary} | nil
+  def visit(%{"_csrf_token" => token}, %{endpoint: endpoint}) when is_binary(token) do
     case endpoint.config(:secret_key_base) do
-      secret when is_binary(secret) -> Native.session_put_visit(native, secret, token)
-      _none -> :ok
+      secret when is_binary(secret) -> {secret, token}
+      _none -> nil
     end
   end
 
-  def put_visit(_native, _session, _socket), do: :ok
+  def visit(_session, _socket), do: nil
 end

@@ -51,13 +51,12 @@ defmodule PhoenixReplay.Recorder.Session do
   @spec start(socket, map | atom, map, keyword) :: {:ok, socket} | {:error, :max_memory}
         when socket: LiveView.Socket.t()
   def start(socket, params, session, options) do
-    id = Native.session_new_id()
     module = custom(options[:sanitizer] || Config.get(:sanitizer))
     sanitizer = if module == nil, do: Sanitizer.native()
-    limits = limits(options)
 
     {params, lost_params} = given(module, params)
     {kept_session, lost_session} = given(module, session)
+    {visit, lost_visit} = visit(session, socket)
 
     facts = %{
       view: socket.view,
@@ -67,22 +66,29 @@ defmodule PhoenixReplay.Recorder.Session do
       head: Facts.head(socket.view),
       place: Compat.place(socket),
       params: params,
-      session: kept_session
+      session: kept_session,
+      visit: visit
     }
 
-    with {:ok, native} <- Native.session_start(id, self(), facts, sanitizer, limits) do
-      Watcher.watch(self(), id, native, module)
-      lost = lost_params ++ lost_session ++ visit(native, session, socket)
-      state = %__MODULE__{id: id, native: native, sanitizer: module, lost: lost}
-      {:ok, put(socket, %{state | metadata: Metadata.function(options)}, session)}
+    watcher = {Watcher.of(self()), module}
+
+    with {:ok, id, native} <- Native.session_begin(facts, watcher, sanitizer, limits(options)) do
+      state = %__MODULE__{
+        id: id,
+        native: native,
+        sanitizer: module,
+        lost: lost_params ++ lost_session ++ lost_visit,
+        metadata: Metadata.function(options)
+      }
+
+      {:ok, put(socket, state, session)}
     end
   end
 
-  defp visit(native, session, socket) do
-    Metadata.put_visit(native, session, socket)
-    []
+  defp visit(session, socket) do
+    {Metadata.visit(session, socket), []}
   catch
-    kind, reason -> [{:metadata, kind, reason}]
+    kind, reason -> {nil, [{:metadata, kind, reason}]}
   end
 
   defp put(socket, state, session) do

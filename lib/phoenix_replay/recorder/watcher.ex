@@ -1,7 +1,11 @@
 defmodule PhoenixReplay.Recorder.Watcher do
   @moduledoc false
   # Learns why recorded processes end. The NIF notices by itself that one ended, but is not told the
-  # reason. There is a watcher per scheduler; a session costs its LiveView one asynchronous message.
+  # reason. There is a watcher per scheduler; a session costs its LiveView one asynchronous message, which
+  # the NIF sends as the session begins (`Native.session_begin/4`).
+  #
+  # Of a process that is watched the watcher tells the Persister, and the NIF does only if the watcher is gone
+  # by then. One that went in between, with what it was to tell, is followed by another that has the Persister look.
 
   use GenServer
 
@@ -28,12 +32,9 @@ defmodule PhoenixReplay.Recorder.Watcher do
   # One per scheduler and no more: they are made at boot.
   defp name(partition), do: Module.concat(__MODULE__, "Partition#{partition}")
 
-  @doc """
-  Watches `pid`, whose session is `native`, with a host's own sanitizer or `nil`. Where no watcher runs the
-  recording ends without a reason.
-  """
-  def watch(pid, id, native, sanitizer \\ nil),
-    do: pid |> watcher() |> GenServer.cast({:watch, pid, {id, native, sanitizer}})
+  @doc "Who watches `pid`, to be told so as its session begins. Where nobody does the recording ends without a reason."
+  @spec of(pid) :: pid | nil
+  def of(pid), do: pid |> watcher() |> Process.whereis()
 
   @doc "`pid` leaves for another page and has recorded that, so its reason tells nothing new."
   def told(pid), do: pid |> watcher() |> GenServer.cast({:told, pid})
@@ -48,15 +49,11 @@ defmodule PhoenixReplay.Recorder.Watcher do
     # What it does per session is little, and both parts of it are urgent: it must monitor a process
     # before that crashes in its mount, and know a reason before the session is saved.
     Process.flag(:priority, :high)
+    Persister.unwatched()
     {:ok, %{}}
   end
 
   @impl true
-  def handle_cast({:watch, pid, session}, watched) do
-    Process.monitor(pid)
-    {:noreply, Map.put(watched, pid, {session, :untold})}
-  end
-
   def handle_cast({:told, pid}, watched) do
     case watched do
       %{^pid => {session, _untold}} -> {:noreply, %{watched | pid => {session, :told}}}
@@ -64,7 +61,13 @@ defmodule PhoenixReplay.Recorder.Watcher do
     end
   end
 
+  # From the NIF, with a host's own sanitizer or `nil`.
   @impl true
+  def handle_info({:watch, pid, {_id, _native, _sanitizer} = session}, watched) do
+    Process.monitor(pid)
+    {:noreply, Map.put(watched, pid, {session, :untold})}
+  end
+
   def handle_info({:DOWN, _monitor, :process, pid, reason}, watched) do
     case Map.pop(watched, pid) do
       {{session, told}, watched} ->
@@ -105,6 +108,7 @@ defmodule PhoenixReplay.Recorder.Watcher do
   # it is done, or has taken longer than the Persister waits for a reason.
   defp last({:raised, kind, reason, stack}, {id, native, sanitizer}) do
     session = %Session{id: id, native: native, sanitizer: sanitizer}
+    Persister.ending(id)
 
     Task.Supervisor.start_child(Persister.Tasks, fn ->
       Reason.append_raised(session, kind, reason, stack)

@@ -232,6 +232,24 @@ impl Session {
         }
     }
 
+    /// Puts one fact of the caller's own into its summary, a short text: as [`Session::put_metadata`] of a map
+    /// of it, for who makes it with every session.
+    ///
+    /// ```
+    /// use phoenix_replay_core::{etf::Value, session::*};
+    /// # let facts = Facts { id: "a".into(), view: "V".into(), connected_at: 0, url: None, head: vec![], context: vec![] };
+    /// let session = Session::new(facts, Limits::default(), Default::default(), std::time::Instant::now());
+    /// session.put_fact("visit", Value::binary("Zm9v"));
+    /// let visit = [(Value::binary("visit"), Value::binary("Zm9v"))];
+    /// assert_eq!(session.summary().metadata, Value::map(visit));
+    /// ```
+    pub fn put_fact(&self, name: &str, value: Value) {
+        let mut state = self.state.lock();
+        if state.ending.is_none() {
+            state.tally.metadata.put(name, value);
+        }
+    }
+
     /// Ends the session: nothing is appended any more. The first ending counts, unless it was
     /// [`Ended::Unknown`], as from the death of a process, and a later one knows more.
     pub fn close(&self, ending: Ending) {

@@ -45,6 +45,8 @@ pub struct SessionResource {
     session: Session,
     sanitizer: Option<ResourceArc<SanitizerResource>>,
     owner: Option<Owner>,
+    /// Who was told to watch that process.
+    watcher: Option<LocalPid>,
     place: Place,
 }
 
@@ -91,12 +93,17 @@ impl SessionResource {
         self.session.interacted() || self.place.used_inside()
     }
 
-    /// The process is gone. Why, a watcher may know; without one the session is saved all the same.
+    /// The process is gone. Why, a watcher knows, which tells the persister. One that dies before it does is
+    /// followed by one that has the persister look for what ended; if it is gone already, or there was none,
+    /// the session is saved all the same.
     fn end(&self, env: Env<'_>) {
         self.session.close(Ending {
             how: Ended::Unknown,
             error: None,
         });
+        if self.watcher.is_some_and(|watcher| watcher.is_alive(env)) {
+            return;
+        }
         // Copied out, so that the lock is not held while a message is sent.
         let persister = *PERSISTER.read();
         if let Some(persister) = persister {

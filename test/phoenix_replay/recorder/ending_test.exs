@@ -1,7 +1,7 @@
 defmodule PhoenixReplay.Recorder.EndingTest do
   use PhoenixReplay.Case
-  alias PhoenixReplay.Native
-  alias PhoenixReplay.Recorder.{Ending, Slow, Watchers}
+  alias PhoenixReplay.{Native, Persister}
+  alias PhoenixReplay.Recorder.{Ending, Slow, Watcher, Watchers}
 
   doctest PhoenixReplay.Recorder.Reason
 
@@ -50,6 +50,63 @@ defmodule PhoenixReplay.Recorder.EndingTest do
     for pid <- watchers(), do: :sys.resume(pid)
     saved(id)
     assert {:ok, %{ended: :crashed, error: "ArgumentError"}} = Store.get_summary(id)
+  end
+
+  test "a session whose watcher is gone is saved, without a reason" do
+    {view, id} = used()
+    watched()
+    watcher = Watcher.of(view.pid)
+    Process.exit(watcher, :kill)
+    assert eventually(fn -> Watcher.of(view.pid) not in [nil, watcher] end)
+
+    stop(view)
+    assert saved_unwatched(id) == :unknown
+  end
+
+  test "what a watcher was to tell of as it died is looked for by the next one" do
+    {view, id} = used()
+    watched()
+    watcher = Watcher.of(view.pid)
+    :sys.suspend(watcher)
+    Process.flag(:trap_exit, true)
+    Process.exit(view.pid, {:shutdown, :left})
+    assert eventually(fn -> Native.session_state(Native.session_lookup(id)).ended == :unknown end)
+    Persister.settle()
+    assert Native.session_lookup(id) != nil
+
+    Process.exit(watcher, :kill)
+    assert saved_unwatched(id) == :unknown
+  end
+
+  test "a session that begins while there is no watcher is saved" do
+    parent = self()
+
+    pid =
+      spawn(fn ->
+        facts = %{view: Zoo.CounterLive, connected_at: 1, url: nil, params: %{}, session: %{}}
+        facts = Map.put(facts, :head, :erlang.term_to_binary(%{}))
+        {:ok, id, session} = Native.session_begin(facts, {nil, nil}, nil, %{})
+        Native.append_event(session, "inc", %{})
+        send(parent, {:began, id})
+        Process.sleep(:infinity)
+      end)
+
+    assert_receive {:began, id}
+    Process.exit(pid, :kill)
+    assert saved_unwatched(id) == :unknown
+  end
+
+  test "what is to be said of an exception is waited for no longer than a reason" do
+    Process.flag(:trap_exit, true)
+    {view, id} = used()
+    watched()
+    # Whoever is to say it does not get to.
+    :sys.suspend(Persister.Tasks)
+    stop(view, {%RuntimeError{message: "no"}, [{__MODULE__, :run, 0, []}]})
+    assert eventually(fn -> awaited?(id) end)
+    :sys.resume(Persister.Tasks)
+    saved(id)
+    assert {:ok, %{ended: :crashed}} = Store.get_summary(id)
   end
 
   @tag :capture_log
@@ -193,6 +250,23 @@ defmodule PhoenixReplay.Recorder.EndingTest do
     assert us >= 5_000
     assert bytes > 0
   end
+
+  defp used do
+    {:ok, view, _html} = live(build_conn(), "/counter")
+    render_click(view, "inc")
+    {view, recording_id(view)}
+  end
+
+  # The persister waits for a reason, as long as it does; then it saves without.
+  defp saved_unwatched(id) do
+    assert eventually(fn -> awaited?(id) end)
+    send(Persister, {:due, id})
+    saved(id)
+    {:ok, %{ended: ended}} = Store.get_summary(id)
+    ended
+  end
+
+  defp awaited?(id), do: match?({:ending, 1, _timer}, :sys.get_state(Persister).queue.places[id])
 
   defp watchers do
     for {_, pid, _, _} <- PartitionSupervisor.which_children(Watchers),

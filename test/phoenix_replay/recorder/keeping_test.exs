@@ -154,11 +154,10 @@ defmodule PhoenixReplay.Recorder.KeepingTest do
   end
 
   defp drawn(rate) do
-    id = Native.session_new_id()
     limits = %{keep: Keeping.keep(keep: [rate: rate])}
     facts = %{view: __MODULE__, connected_at: 0, url: nil, params: %{}, session: %{}}
     facts = Map.put(facts, :head, :erlang.term_to_binary(%{}))
-    {:ok, session} = Native.session_start(id, nil, facts, nil, limits)
+    {:ok, id, session} = Native.session_begin(facts, {nil, nil}, nil, limits)
     kept = Native.session_state(session).kept
     assert Native.session_state(session).kept == kept
     Native.session_remove(id)

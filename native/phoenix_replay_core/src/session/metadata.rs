@@ -33,9 +33,14 @@ impl Metadata {
     }
 
     fn take(&mut self, (name, value): &(Value, Value)) -> bool {
-        let (Some(name), Some(value)) = (name_of(name), scalar(value)) else {
-            return false;
-        };
+        match (name_of(name), scalar(value)) {
+            (Some(name), Some(value)) => self.put(name, value),
+            _ => false,
+        }
+    }
+
+    /// Takes a fact that is known to be a name and a scalar, unless there are too many.
+    pub(super) fn put(&mut self, name: &str, value: Value) -> bool {
         if let Some((_, known)) = self.facts.iter_mut().find(|(known, _)| **known == *name) {
             *known = value;
         } else if self.facts.len() < MAX_FACTS {

@@ -9,6 +9,7 @@ use rustler::{
     Atom, Binary, Decoder, Encoder, Env, Error, LocalPid, NifMap, NifResult, ResourceArc, Term,
 };
 
+use super::identity;
 use super::place::{self, Owner, Place};
 use super::{SessionResource, REGISTRY};
 use crate::append::BUDGET;
@@ -23,7 +24,7 @@ const CONTEXT: usize = 256;
 const OWN: usize = 128;
 
 mod atoms {
-    rustler::atoms! { error, exists, again, max_events, max_bytes, max_memory, keep }
+    rustler::atoms! { ok, error, exists, again, max_events, max_bytes, max_memory, keep, visit, watch }
 }
 
 /// Which sessions the caller keeps: `rate` in parts of a million.
@@ -81,10 +82,11 @@ struct GivenFacts<'a> {
     session: Term<'a>,
 }
 
-/// The facts, and the place of a LiveView, which what is recorded by id has none of.
+/// The facts, and the place and the visit of a LiveView, which what is recorded by id has none of.
 struct Given<'a> {
     facts: GivenFacts<'a>,
     place: place::Given<'a>,
+    visit: Option<identity::Visit<'a>>,
 }
 
 impl<'a> Decoder<'a> for Given<'a> {
@@ -92,9 +94,22 @@ impl<'a> Decoder<'a> for Given<'a> {
         Ok(Given {
             facts: term.decode()?,
             place: place::Given::of(term)?,
+            visit: match term.map_get(atoms::visit()) {
+                Ok(visit) => visit.decode()?,
+                Err(_absent) => None,
+            },
         })
     }
 }
+
+/// The process that a session is bound to, and who learns why it ends, with a term of the caller's for it.
+struct Bound<'a> {
+    pid: LocalPid,
+    watcher: Option<(LocalPid, Term<'a>)>,
+}
+
+/// A session that started, or what is answered instead.
+type Started<'a> = Result<(Arc<str>, ResourceArc<SessionResource>), Term<'a>>;
 
 #[rustler::nif]
 fn session_start_now<'a>(
@@ -107,7 +122,7 @@ fn session_start_now<'a>(
 ) -> NifResult<Term<'a>> {
     let _held = cpu_time::held("session_start_now");
     let budget = Budget::new(BUDGET);
-    start(env, (id, pid), &facts, sanitizer, limits, budget)
+    named(env, (id, pid), &facts, sanitizer, limits, budget)
 }
 
 #[rustler::nif(schedule = "DirtyCpu")]
@@ -121,65 +136,134 @@ fn session_start_dirty<'a>(
 ) -> NifResult<Term<'a>> {
     let _held = cpu_time::held("session_start_dirty");
     let budget = Budget::unlimited();
-    start(env, (id, pid), &facts, sanitizer, limits, budget)
+    named(env, (id, pid), &facts, sanitizer, limits, budget)
 }
 
-fn start<'a>(
+fn named<'a>(
     env: Env<'a>,
     (id, pid): (&str, Option<LocalPid>),
     given: &Given<'a>,
     sanitizer: Option<ResourceArc<SanitizerResource>>,
     limits: GivenLimits,
-    mut budget: Budget,
+    budget: Budget,
 ) -> NifResult<Term<'a>> {
+    let bound = pid.map(|pid| Bound { pid, watcher: None });
+    let started = start(env, (id, bound), given, sanitizer, limits, budget)?;
+    Ok(match started {
+        Ok((_id, session)) => reply::ok(env, session),
+        Err(refused) => refused,
+    })
+}
+
+/// As [`session_start_now`] for the calling process, under an id made for it.
+#[rustler::nif]
+fn session_begin_now<'a>(
+    env: Env<'a>,
+    facts: Given<'a>,
+    watcher: (Option<LocalPid>, Term<'a>),
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+) -> NifResult<Term<'a>> {
+    let _held = cpu_time::held("session_begin_now");
+    begin(env, &facts, watcher, sanitizer, limits, Budget::new(BUDGET))
+}
+
+#[rustler::nif(schedule = "DirtyCpu")]
+fn session_begin_dirty<'a>(
+    env: Env<'a>,
+    facts: Given<'a>,
+    watcher: (Option<LocalPid>, Term<'a>),
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+) -> NifResult<Term<'a>> {
+    let _held = cpu_time::held("session_begin_dirty");
+    begin(env, &facts, watcher, sanitizer, limits, Budget::unlimited())
+}
+
+fn begin<'a>(
+    env: Env<'a>,
+    given: &Given<'a>,
+    (watcher, for_it): (Option<LocalPid>, Term<'a>),
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+    budget: Budget,
+) -> NifResult<Term<'a>> {
+    let id = identity::new_id()?;
+    let bound = Bound {
+        pid: env.pid(),
+        watcher: watcher.map(|watcher| (watcher, for_it)),
+    };
+    let started = start(env, (&id, Some(bound)), given, sanitizer, limits, budget)?;
+    Ok(match started {
+        Ok((id, session)) => (atoms::ok(), &*id, session).encode(env),
+        Err(refused) => refused,
+    })
+}
+
+fn start<'a>(
+    env: Env<'a>,
+    (id, bound): (&str, Option<Bound<'a>>),
+    given: &Given<'a>,
+    sanitizer: Option<ResourceArc<SanitizerResource>>,
+    limits: GivenLimits,
+    mut budget: Budget,
+) -> NifResult<Started<'a>> {
     let counters = REGISTRY.counters();
     // First of all: where there is no room, a start costs one read.
     if limits.max_memory.is_some_and(|max| !counters.below(max)) {
-        return Ok((atoms::error(), atoms::max_memory()).encode(env));
+        return Ok(Err((atoms::error(), atoms::max_memory()).encode(env)));
     }
-    let Given {
-        facts: given,
-        place,
-    } = given;
-    let place = Place::of(place);
-    let head = Head::of(&given.head).ok_or(Error::BadArg)?;
+    let place = Place::of(&given.place);
+    let head = Head::of(&given.facts.head).ok_or(Error::BadArg)?;
     let connection = place.connection.as_deref();
     let Ok(facts) = facts(
         env,
         (id, connection),
-        given,
+        &given.facts,
         &head,
         sanitizer.as_deref(),
         &mut budget,
     ) else {
-        return Ok(atoms::again().encode(env));
+        return Ok(Err(atoms::again().encode(env)));
     };
     let id = facts.id.clone();
     let session = Session::new(facts, limits.session, counters.clone(), Instant::now());
     if let Some(facts) = place.facts() {
         session.put_metadata(&facts);
     }
-    let owner = pid.map(|pid| Owner::of(pid.encode(env)));
+    if let Some(visit) = &given.visit {
+        session.put_fact("visit", visit.code()?);
+    }
+    let owner = bound.as_ref().map(|bound| Owner::of(bound.pid.encode(env)));
     let resource = ResourceArc::new(SessionResource {
         session,
         sanitizer,
         owner,
+        watcher: bound
+            .as_ref()
+            .and_then(|bound| Some(bound.watcher.as_ref()?.0)),
         place,
     });
     if REGISTRY.insert(id.clone(), resource.clone()).is_err() {
-        return Ok((atoms::error(), atoms::exists()).encode(env));
+        return Ok(Err((atoms::error(), atoms::exists()).encode(env)));
     }
     resource.place.is_of(&id);
     if let Some(owner) = owner {
         owner.has(&id, &resource.place);
     }
-    if let Some(pid) = pid {
+    if let Some(Bound { pid, watcher }) = bound {
+        // From here on the watcher tells of its end, so it hears of it in the same call: a process may be
+        // killed after any other. One that is gone is found to be when the session ends.
+        if let Some((watcher, for_it)) = watcher {
+            let session = (&*id, resource.clone(), for_it);
+            let _ = env.send(&watcher, (atoms::watch(), pid, session));
+        }
         // A process that died meanwhile cannot be monitored any more.
         if env.monitor(&resource, &pid).is_none() {
             resource.end(env);
         }
     }
-    Ok(reply::ok(env, resource))
+    Ok(Ok((id, resource)))
 }
 
 fn facts(
