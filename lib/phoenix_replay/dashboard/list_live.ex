@@ -45,26 +45,47 @@ defmodule PhoenixReplay.Dashboard.ListLive do
      |> assign(filter: filter, page: Page.turn(from, params["after"]))
      |> Looking.start()
      |> Reading.start(arrived?: true)
-     |> Inside.start()}
+     |> Inside.start()
+     |> known()}
   end
+
+  # A link may have the end of a view's name only.
+  defp known(%{assigns: %{filter: %{view: view}, known: known}} = socket) do
+    if view != nil and known == Suggestions.none() and connected?(socket),
+      do: suggest(socket),
+      else: socket
+  end
+
+  defp suggest(socket) do
+    viewer = Reading.viewer(socket)
+    start_async(socket, :suggest, fn -> Suggestions.read(viewer) end)
+  end
+
+  defp named(%{assigns: %{filter: filter, known: known}} = socket) do
+    case named(filter, known) do
+      ^filter -> socket
+      named -> push_patch(socket, to: path(socket, named), replace: true)
+    end
+  end
+
+  defp named(filter, known), do: %{filter | view: Suggestions.view(known, filter.view)}
 
   @impl true
   def handle_info(_message, socket), do: {:noreply, socket}
 
   @impl true
-  def handle_async(:suggest, {:ok, known}, socket), do: {:noreply, assign(socket, :known, known)}
+  def handle_async(:suggest, {:ok, known}, socket),
+    do: {:noreply, socket |> assign(:known, known) |> named()}
+
   def handle_async(:suggest, _failed, socket), do: {:noreply, socket}
 
   @impl true
   def handle_event("filter", params, socket) do
-    path = path(socket, Filter.parse(params))
-    {:noreply, push_patch(socket, to: path, replace: true)}
+    filter = named(Filter.parse(params), socket.assigns.known)
+    {:noreply, push_patch(socket, to: path(socket, filter), replace: true)}
   end
 
-  def handle_event("suggest", _params, socket) do
-    viewer = Reading.viewer(socket)
-    {:noreply, start_async(socket, :suggest, fn -> Suggestions.read(viewer) end)}
-  end
+  def handle_event("suggest", _params, socket), do: {:noreply, suggest(socket)}
 
   def handle_event("more", _params, socket), do: {:noreply, update(socket, :more_open, &not/1)}
 

@@ -196,6 +196,22 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     assert read(view) =~ ~s(<option value="rename">)
   end
 
+  test "a view is found by the end of its name" do
+    DashboardHost.record("one", [])
+    DashboardHost.record("two", view: PhoenixReplay.Replayed.ParentLive)
+    {view, _html} = list("/replay?view=rowslive")
+    assert_patch(view, "/replay?view=PhoenixReplay.Replayed.RowsLive")
+    read(view)
+    assert has_element?(view, "#recording-one")
+    refute has_element?(view, "#recording-two")
+
+    view |> form("#filters", view: "ParentLive") |> render_change()
+    assert_patch(view, "/replay?view=PhoenixReplay.Replayed.ParentLive")
+    view |> form("#filters", view: "Live") |> render_change()
+    assert_patch(view, "/replay?view=Live")
+    assert read(view) =~ "No recording matches"
+  end
+
   describe "a search inside recordings" do
     test "shows where something is, and leads there" do
       DashboardHost.record("one", [])

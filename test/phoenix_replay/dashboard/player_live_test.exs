@@ -382,6 +382,12 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
 
     {view, _html} = player("other")
     refute render_async(view, 5_000) =~ "Session before"
+
+    # Past one that may not be seen.
+    run_of("secret-b", 7, now - 3 * 60_000)
+    {:ok, view, _html} = live(build_conn(), "/teams/7/sessions/c")
+    render_async(view, 5_000)
+    assert has_element?(view, "a[href='/teams/7/sessions/b'][title='Session before']")
   end
 
   defp run_of(id, user, at) do

@@ -28,6 +28,28 @@ defmodule PhoenixReplay.Dashboard.List.Suggestions do
     socket |> read(nil, @pages, names) |> Map.new(fn {kind, set} -> {kind, listed(set)} end)
   end
 
+  @doc """
+  The one view whose name is `text`, or ends in it: who looks for `CartLive` may leave the rest to us. Where there
+  is none, or more than one, it stays what it is.
+
+      iex> known = %{views: ["MyAppWeb.CartLive", "MyAppWeb.CartLive.Index"]}
+      iex> PhoenixReplay.Dashboard.List.Suggestions.view(known, "cartlive")
+      "MyAppWeb.CartLive"
+      iex> PhoenixReplay.Dashboard.List.Suggestions.view(known, "Live")
+      "Live"
+  """
+  @spec view(t | %{views: [String.t()]}, String.t() | nil) :: String.t() | nil
+  def view(_known, nil), do: nil
+
+  def view(%{views: views}, text) do
+    ending = "." <> String.downcase(text)
+
+    case Enum.filter(views, &String.ends_with?("." <> String.downcase(&1), ending)) do
+      [view] -> view
+      _none_or_many -> text
+    end
+  end
+
   defp read(_socket, _last, 0, names), do: names
 
   defp read(socket, last, pages, names) do
