@@ -2,6 +2,7 @@
 
 const Dialog = {
   mounted() {
+    this.from = document.activeElement;
     this.el.showModal();
     const cancel = (event) => {
       event.preventDefault();
@@ -9,5 +10,14 @@ const Dialog = {
     };
     this.el.addEventListener("cancel", cancel);
     this.el.querySelector("[data-close]").addEventListener("click", cancel);
+    this.el.querySelector(".danger").addEventListener("click", () => { this.done = true; });
+  },
+
+  // The focus goes back to what asked; where its row is about to go, to what asks the same of the next.
+  destroyed() {
+    const row = this.done && this.from.closest("tr");
+    const rows = row ? [row.nextElementSibling, row.previousElementSibling] : [];
+    const beside = rows.map((one) => one?.querySelector(".delete")).find(Boolean);
+    (beside || this.from).focus();
   }
 };
