@@ -74,11 +74,13 @@ async function search(page, demo) {
   const found = await hit.innerText();
   check("a search finds what was typed", () => assert.match(found, /Observatory/));
   await accessible(page, "what was found");
+  const moment = await hit.locator(".t").innerText();
   await hit.click();
   await page.waitForSelector("#track");
-  const index = await eventually(
-    () => page.locator("#player").getAttribute("data-index"), value => Number(value) > 3);
-  check("a hit leads to its moment", () => assert.ok(Number(index) > 3, index));
+  const time = await eventually(() => page.locator("#time").innerText(), value => value === moment);
+  check("a hit leads to its moment", () => assert.equal(time, moment));
+  const event = await eventually(() => page.locator("section.state").innerText(), text => /Observatory/.test(text));
+  check("and to the event that has what was looked for", () => assert.match(event, /Observatory/));
 
   const [file] = await Promise.all([page.waitForEvent("download"), page.locator("#download").click()]);
   check("a recording is downloaded", () => assert.match(file.suggestedFilename(), /\.etf\.gz$/));

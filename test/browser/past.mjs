@@ -95,13 +95,47 @@ async function errors(page) {
   const open = await eventually(state, text => text === "Open");
   check("the frame goes along", () => assert.equal(open, "Open"));
 
+  // What is pressed in the frame does nothing there; keys are the player's.
+  const frame = page.frameLocator("#frame");
+  const address = () => frame.locator("body").evaluate(() => location.href);
+  const before = await address();
+  await frame.getByRole("link", {name: "Done"}).click({force: true});
+  await frame.getByRole("link", {name: "Checkout"}).click({force: true});
+  await page.waitForTimeout(300);
+  const [after, still] = [await address(), await state()];
+  check("no link of a replayed page leads anywhere", () => assert.deepEqual([after, still], [before, "Open"]));
+  await led(page, "keys pressed in the frame are the player's", [
+    [key("Home"), 0], [key("n"), 1], [key("ArrowRight"), 2],
+  ]);
+
   const speed = () => page.locator("[data-speed][aria-pressed=true]").getAttribute("data-speed");
   await page.keyboard.press("]");
-  const faster = await speed();
+  const faster = await eventually(speed, value => value === "2");
   await page.keyboard.press("[");
   await page.keyboard.press("[");
-  const slower = await speed();
+  const slower = await eventually(speed, value => value === "0.5");
   check("[ and ] change the speed", () => assert.deepEqual([faster, slower], ["2", "0.5"]));
+}
+
+// Rests are passed over: of one of 2.4 seconds only its ends are played.
+async function rests(page) {
+  await page.selectOption("#rests", "1000");
+  await page.keyboard.press("Home");
+  await reaches(page, 0);
+  await page.evaluate(() => {
+    window.played = [];
+    new MutationObserver(() => window.played.push(document.querySelector("#time").textContent))
+      .observe(document.querySelector("#time"), {childList: true, characterData: true, subtree: true});
+  });
+  await page.locator("#play").click();
+  await reaches(page, 2);
+  await page.locator("#play").click();
+  const seconds = (await page.evaluate(() => window.played)).map(text => Number(text.replace(/^0:/, "")));
+  check("a rest that is skipped is not played", () => {
+    assert.ok(seconds.some(at => at > 2.05), seconds.join(" "));
+    assert.deepEqual(seconds.filter(at => at > 0.6 && at < 2.05), []);
+  });
+  await page.selectOption("#rests", "");
 }
 
 // Who came before and after.
@@ -117,6 +151,28 @@ async function person(page) {
   await page.waitForURL(url => url.href.startsWith(here));
   check("and the one after it is where it began", () => assert.ok(true));
   return who.match(/\d+/)[0];
+}
+
+// By the keyboard alone: who answers a question goes on from where it was asked.
+async function answered(page, dashboard) {
+  await page.goto(dashboard);
+  await rows(page).first().waitFor();
+  const ids = await rows(page).evaluateAll(all => all.slice(0, 2).map(row => row.id));
+  const at = () => page.evaluate(() => document.activeElement.closest("tr")?.id);
+  const answer = async key => {
+    await page.keyboard.press("Enter");
+    await page.locator("dialog[open]").waitFor();
+    if (key === "Enter") await page.keyboard.press("Tab");
+    await page.keyboard.press(key);
+    await page.locator("dialog").waitFor({state: "detached"});
+  };
+  await page.locator("#saved .delete").first().focus();
+  await answer("Escape");
+  const kept = await at();
+  await answer("Enter");
+  await page.locator(`#${ids[0]}`).waitFor({state: "detached"});
+  const gone = await at();
+  check("an answered question gives the focus back", () => assert.deepEqual([kept, gone], ids));
 }
 
 async function erase(page, dashboard, user) {
@@ -161,6 +217,20 @@ async function narrow(browser, dashboard) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   check("the buttons between errors and pages fit on a phone", () => assert.ok(over <= 0, `${over} px`));
   await accessible(page, "an error on a phone, in the dark");
+  await page.locator("#tab-state").click();
+  await page.keyboard.press("ArrowLeft");
+  await page.getByRole("treeitem", {name: /^tasks/}).click();
+  await page.locator("#last-change").waitFor();
+  await page.locator(".sides").waitFor();
+  await accessible(page, "what a value was and is, in the dark");
+  await page.locator("#state-find").fill("orchids");
+  await page.locator("button.line").first().waitFor();
+  await accessible(page, "what is found in a state, in the dark");
+  await page.locator("#track").focus();
+  await page.keyboard.press("?");
+  await page.locator("#keys[open]").waitFor();
+  await accessible(page, "the list of keys, in the dark");
+  await page.keyboard.press("Escape");
   await page.goto(`${dashboard}/nothing-like-it`);
   await page.getByText("There is no such recording").waitFor();
   await accessible(page, "what is not there on a phone, in the dark");
@@ -175,8 +245,11 @@ export async function past(browser, dashboard) {
   await pages(page, dashboard);
   await wrong(page, dashboard);
   await errors(page);
+  await rests(page);
   const user = await person(page);
   await narrow(browser, dashboard);
+  // None of them is of that user.
+  await answered(page, `${dashboard}?fact=plan:trade`);
   await erase(page, dashboard, user);
   check("nothing of it is in the console", () => assert.deepEqual(complaints, []));
   await context.close();
