@@ -29,8 +29,9 @@ export async function eventually(read, good, ms = 10_000) {
 
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-// Chromium warns of every frame with both; what keeps ours in is its policy, see FramePolicy.
-const known = /allow-scripts and allow-same-origin/;
+// Chromium warns of every frame with both; what keeps ours in is its policy, see FramePolicy. And of every
+// page, or frame, that is left before its socket was there: that of a recording that turns out not to be.
+const known = /allow-scripts and allow-same-origin|WebSocket is closed before the connection is established/;
 
 // Errors and warnings both.
 export function listen(page, complaints) {
