@@ -61,7 +61,9 @@ defmodule PhoenixReplay.Dashboard.Components do
   @doc "When something was; the tip has it in full."
   def ago(assigns) do
     ~H"""
-    <time datetime={Format.iso(@at)} title={Format.at(@at)}>{Format.ago(@at, @now)}</time>
+    <time datetime={Format.iso(@at)} title={Format.at(@at)}>
+      {Format.ago(@at, @now)}<span :if={time = Format.daytime(@at, @now)} class="wide">{" " <> time}</span>
+    </time>
     """
   end
 

@@ -6,6 +6,8 @@ defmodule PhoenixReplay.Dashboard.Format do
   @minute 60 * @second
   @hour 60 * @minute
   @day 24 * @hour
+  # Longer ago, the year is told.
+  @most_days 300 * @day
 
   @doc """
   A length of time as a clock shows it.
@@ -31,10 +33,12 @@ defmodule PhoenixReplay.Dashboard.Format do
   def moment(ms), do: "#{clock(ms)}.#{two(div(rem(ms, @second), 10))}"
 
   @doc """
-  How long ago something was, and past a day when.
+  How long ago something was, and past a day on which; at what time is what `daytime/2` says.
 
       iex> PhoenixReplay.Dashboard.Format.ago(1_700_000_000_000, 1_700_000_120_000)
       "2 min ago"
+      iex> PhoenixReplay.Dashboard.Format.ago(1_700_000_000_000, 1_700_100_000_000)
+      "14 Nov"
   """
   @spec ago(integer, integer) :: String.t()
   def ago(at, now) when now - at < @minute, do: "just now"
@@ -42,9 +46,21 @@ defmodule PhoenixReplay.Dashboard.Format do
   def ago(at, now) when now - at < @day, do: "#{div(now - at, @hour)} h ago"
 
   def ago(at, now) do
-    form = if now - at < 300 * @day, do: "%-d %b %H:%M", else: "%-d %b %Y"
+    form = if now - at < @most_days, do: "%-d %b", else: "%-d %b %Y"
     utc(at, &Calendar.strftime(&1, form))
   end
+
+  @doc """
+  The time of day, where that belongs to the day that `ago/2` says; else `nil`.
+
+      iex> PhoenixReplay.Dashboard.Format.daytime(1_700_000_000_000, 1_700_100_000_000)
+      "22:13"
+  """
+  @spec daytime(integer, integer) :: String.t() | nil
+  def daytime(at, now) when now - at >= @day and now - at < @most_days,
+    do: utc(at, &Calendar.strftime(&1, "%H:%M"))
+
+  def daytime(_at, _now), do: nil
 
   @doc "A point in time in full, in UTC."
   @spec at(integer) :: String.t()

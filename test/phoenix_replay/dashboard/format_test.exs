@@ -8,8 +8,11 @@ defmodule PhoenixReplay.Dashboard.FormatTest do
     now = 1_700_000_000_000
     assert Format.ago(now - 5_000, now) == "just now"
     assert Format.ago(now - 3 * 3_600_000, now) == "3 h ago"
-    assert Format.ago(now - 3 * 86_400_000, now) == "11 Nov 22:13"
+    assert Format.ago(now - 3 * 86_400_000, now) == "11 Nov"
+    assert Format.daytime(now - 3 * 86_400_000, now) == "22:13"
+    assert Format.daytime(now - 3 * 3_600_000, now) == nil
     assert Format.ago(now - 400 * 86_400_000, now) == "10 Oct 2022"
+    assert Format.daytime(now - 400 * 86_400_000, now) == nil
   end
 
   test "a view that is not known here is shown by its name" do

@@ -68,6 +68,7 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     assert html =~ ~s(<path d="M2 18v-8M14 18v-16M30 18v-16)
     assert html =~ "/old?a=1"
     assert html =~ "2 h ago"
+    refute html =~ ~r{2 h ago\s*<span}
     assert html =~ "2 min ago"
     assert html =~ ~s(href="/replay/older")
   end
