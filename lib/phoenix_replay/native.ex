@@ -226,7 +226,10 @@ defmodule PhoenixReplay.Native do
   @spec sessions_nested([binary]) :: [binary]
   def sessions_nested(_around), do: not_loaded()
 
-  @doc "The finished recording of a session, compressed, with its summary. The session stays as it is."
+  @doc """
+  The finished recording of a session, compressed, and what `recording_summary/1` gives of that. The session
+  stays as it is.
+  """
   @spec session_seal(session, :etf | :json) :: {:ok, binary, map} | {:error, {atom, binary}}
   def session_seal(_session, _format), do: not_loaded()
 

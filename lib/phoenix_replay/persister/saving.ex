@@ -108,18 +108,11 @@ defmodule PhoenixReplay.Persister.Saving do
     )
   end
 
-  # The summary is read back from what was written: a storage gets the very one that a listing would
-  # tell it later.
   defp seal(session) do
     format = Keyword.get(Config.get(:storage_opts), :format, :etf)
 
-    with {:ok, data, _summary} <- Native.session_seal(session, format),
-         {:ok, summary} <- Native.recording_summary(data) do
-      {:ok, data, summary}
-    else
-      {:error, {reason, message}} ->
-        Error.new(reason, "the session could not be sealed: #{message}")
-    end
+    with {:error, {reason, message}} <- Native.session_seal(session, format),
+         do: Error.new(reason, "the session could not be sealed: #{message}")
   end
 
   @doc "Whether there is no further attempt in a row after this one."

@@ -11,6 +11,7 @@ mod budget;
 mod decode;
 mod encode;
 mod inert;
+pub(crate) mod scan;
 pub(crate) mod tag;
 mod value;
 pub mod write;

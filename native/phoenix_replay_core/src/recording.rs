@@ -45,7 +45,7 @@ pub use summary::Summary;
 pub use write::write;
 
 pub(crate) use part::{Chunk, Member, Part};
-pub(crate) use read::from_parts;
+pub(crate) use read::{from_parts, head_of};
 
 use crate::etf::Value;
 

@@ -243,8 +243,7 @@ fn session_seal<'a>(env: Env<'a>, session: ResourceArc<SessionResource>, format:
     match session.session.seal(format_of(format)) {
         Ok(sealed) => {
             let data = build::binary(env, &sealed.data);
-            let summary = build::term(env, &sealed.summary.to_value());
-            (atoms::ok(), data, summary).encode(env)
+            (atoms::ok(), data, build::term(env, &sealed.listed)).encode(env)
         }
         Err(error) => reply::error(env, &error),
     }

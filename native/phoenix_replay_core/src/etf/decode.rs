@@ -1,6 +1,6 @@
 //! Reading terms from bytes that nobody vouches for.
 
-mod cursor;
+pub(super) mod cursor;
 mod error;
 mod foreign;
 

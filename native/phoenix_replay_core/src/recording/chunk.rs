@@ -25,13 +25,16 @@
 //! patch (see [`patch`](crate::patch)) makes of those of the last event of type `:event` before it
 //! in the chunk that has this `name`; `%{}` changes nothing. Otherwise a chunk needs nothing from any other.
 
+mod changes;
 mod columns;
+mod likeness;
 mod numbers;
 mod pack;
 mod params;
+mod shapes;
 mod template;
+mod texts;
 mod unpack;
-mod walk;
 
 pub(super) use pack::{pack, Packed};
 pub(super) use unpack::{is_packed, unpack};

@@ -1,7 +1,7 @@
 //! The members of a file that hold its events.
 
 use super::chunk::{self, Packed};
-use super::part::{self, Part};
+use super::part::Part;
 use super::{gzip, RecordingError};
 
 /// Bytes of events that go into one member, at least, where there are so many. A reader loses at
@@ -71,8 +71,15 @@ impl<'a> Members<'a> {
     /// Writes a member of packed events, unless they cannot be: what no event can be read from is better
     /// kept as it is.
     fn packed(&mut self, parts: &[&Part]) -> Result<bool, RecordingError> {
-        let events = part::events(parts).filter(|events| !events.is_empty());
-        let Some(Packed { term, nodes }) = events.and_then(|events| chunk::pack(&events)) else {
+        let Some(pieces) = parts
+            .iter()
+            .map(|part| part.raw())
+            .collect::<Option<Vec<_>>>()
+        else {
+            return Ok(false);
+        };
+        let pieces: Vec<&[u8]> = pieces.iter().map(|piece| &**piece).collect();
+        let Some(Packed { term, nodes }) = chunk::pack(&pieces) else {
             return Ok(false);
         };
         let at = self.file.len();

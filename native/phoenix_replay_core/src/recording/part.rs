@@ -1,8 +1,9 @@
 //! Events in a row, as a session holds them and as a file is made of them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{chunk, gzip, write, Event, Limits, RecordingError};
+use super::{chunk, gzip, write, Limits, RecordingError};
 use crate::etf::{self, Decoder};
 
 /// Whole events in a row, each a term with its version byte.
@@ -49,6 +50,27 @@ impl Member {
         let limit = Limits::default().inflated_bytes;
         gzip::inflate(&self.bytes, limit).map(|(terms, _)| terms)
     }
+
+    fn raw(&self) -> Option<Vec<u8>> {
+        let inflated = self.inflate().ok()?;
+        let mut decoder = Decoder::new(etf::Limits::default());
+        let mut raw = Vec::with_capacity(usize::try_from(self.events_bytes).unwrap_or_default());
+        let mut left = inflated.as_slice();
+        while !left.is_empty() {
+            let (term, used) = decoder.decode(left).ok()?;
+            let (bytes, rest) = left.split_at_checked(used)?;
+            left = rest;
+            if chunk::is_packed(&term) {
+                let events = chunk::unpack(&term, &mut chunk::budget(self.bytes.len()))?;
+                events
+                    .iter()
+                    .for_each(|event| write::write_event(&mut raw, event));
+            } else {
+                raw.extend_from_slice(bytes);
+            }
+        }
+        Some(raw)
+    }
 }
 
 impl Part {
@@ -67,30 +89,13 @@ impl Part {
             Part::Sealed(member) => member.bytes.len() as u64,
         }
     }
-}
 
-/// The events of parts. `None` where one cannot be read.
-pub(super) fn events(parts: &[&Part]) -> Option<Vec<Event>> {
-    let mut decoder = Decoder::new(etf::Limits::default());
-    let mut events = Vec::new();
-    for part in parts {
-        let inflated;
-        let (mut left, compressed) = match part {
-            Part::Raw(chunk) => (chunk.as_slice(), chunk.len()),
-            Part::Sealed(member) => {
-                inflated = member.inflate().ok()?;
-                (inflated.as_slice(), member.bytes.len())
-            }
-        };
-        while !left.is_empty() {
-            let (term, used) = decoder.decode(left).ok()?;
-            left = left.get(used..)?;
-            if chunk::is_packed(&term) {
-                events.extend(chunk::unpack(&term, &mut chunk::budget(compressed))?);
-            } else {
-                events.push(Event::from_value(&term)?);
-            }
+    /// Its events as they were appended, or as they would have been: a sealed part is read for that. `None`
+    /// where it cannot be.
+    pub(super) fn raw(&self) -> Option<Cow<'_, [u8]>> {
+        match self {
+            Part::Raw(chunk) => Some(Cow::Borrowed(chunk)),
+            Part::Sealed(member) => Some(Cow::Owned(member.raw()?)),
         }
     }
-    Some(events)
 }

@@ -109,15 +109,8 @@ pub(crate) fn from_parts(
     context: &[u8],
     events: &[Part],
 ) -> Result<Recording, RecordingError> {
-    let map = |bytes: &[u8]| {
-        let term = [&[etf::VERSION], bytes].concat();
-        etf::decode(&term, etf::Limits::default()).map(|(value, _)| value)
-    };
-    let mut parts = Parts::new(
-        Head::new(map(head).map_err(RecordingError::Term)?)?,
-        usize::MAX,
-    );
-    parts.context = Some(map(context).map_err(RecordingError::Term)?);
+    let mut parts = Parts::new(head_of(head)?, usize::MAX);
+    parts.context = Some(map_of(context)?);
     let mut decoder = Decoder::new(etf::Limits::default());
     for part in events {
         decoder = match part {
@@ -129,6 +122,17 @@ pub(crate) fn from_parts(
     }
     parts.summary = Some(summary);
     Ok(parts.recording())
+}
+
+/// The head of a session, which is a map without a version byte.
+pub(crate) fn head_of(map: &[u8]) -> Result<Head, RecordingError> {
+    map_of(map).and_then(Head::new)
+}
+
+fn map_of(map: &[u8]) -> Result<Value, RecordingError> {
+    let term = [&[etf::VERSION], map].concat();
+    let (value, _) = etf::decode(&term, etf::Limits::default()).map_err(RecordingError::Term)?;
+    Ok(value)
 }
 
 /// What the first term says.

@@ -4,6 +4,9 @@ use super::members::{Members, MEMBER};
 use super::{gzip, Chunk, Event, Part, Recording, RecordingError, Summary, FORMAT_VERSION};
 use crate::etf::{write, Value, VERSION};
 
+/// Bytes of a context that is short.
+const SHORT: usize = 4 * 1024;
+
 /// Writes a recording as a finished file, its summary in front.
 ///
 /// # Errors
@@ -32,7 +35,14 @@ pub(crate) fn finished(
     context: &[u8],
     parts: &[Part],
 ) -> Result<Vec<u8>, RecordingError> {
-    let file = first_member(head, Some(summary))?;
+    // What was journalled to its end is a member already. Its context goes in front, so that there is no more
+    // of them; where that is long, not: a list reads the first one.
+    if let ([Part::Sealed(member)], ..=SHORT) = (parts, context.len()) {
+        let mut file = first_member(head, Some(summary), &opening(context))?;
+        file.extend_from_slice(member.bytes());
+        return Ok(file);
+    }
+    let file = first_member(head, Some(summary), &[])?;
     let mut members = Members::new(file, opening(context));
     for part in parts {
         members.add(part)?;
@@ -49,7 +59,7 @@ pub(crate) fn journal(
     from: u64,
 ) -> Result<Vec<u8>, RecordingError> {
     let (file, mut front) = match facts {
-        Some((head, context)) => (first_member(head, None)?, opening(context)),
+        Some((head, context)) => (first_member(head, None, &[])?, opening(context)),
         None => (Vec::new(), Vec::new()),
     };
     if let Some(metadata) = metadata {
@@ -69,7 +79,11 @@ pub(super) fn member(events: Chunk) -> Result<Vec<u8>, RecordingError> {
     members.finish()
 }
 
-fn first_member(head: &[u8], summary: Option<&Summary>) -> Result<Vec<u8>, RecordingError> {
+fn first_member(
+    head: &[u8],
+    summary: Option<&Summary>,
+    opening: &[u8],
+) -> Result<Vec<u8>, RecordingError> {
     let mut first = Vec::with_capacity(head.len() + 512);
     first.push(VERSION);
     write::tuple(&mut first, 3);
@@ -80,7 +94,7 @@ fn first_member(head: &[u8], summary: Option<&Summary>) -> Result<Vec<u8>, Recor
         tag(&mut first, "summary");
         write::value(&mut first, &summary.to_value());
     }
-    gzip::compress(Vec::new(), &[&first])
+    gzip::compress(Vec::new(), &[&first, opening])
 }
 
 /// The term of a context, with its version byte.
@@ -107,7 +121,8 @@ pub(crate) fn open_event(out: &mut Vec<u8>, offset_ms: u64, name: &str) {
     write::atom(out, name);
 }
 
-fn write_event(out: &mut Vec<u8>, event: &Event) {
+/// An event's term.
+pub(super) fn write_event(out: &mut Vec<u8>, event: &Event) {
     open_event(out, event.offset_ms, &event.name);
     write::value(out, &event.payload);
 }

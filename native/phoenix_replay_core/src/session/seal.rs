@@ -1,7 +1,10 @@
 //! What a session has recorded, as a file or in memory.
 
 use super::{Facts, Session, State};
-use crate::recording::{from_parts, json, write, Part, Recording, RecordingError, Summary};
+use crate::etf::Value;
+use crate::recording::{
+    from_parts, head_of, json, write, Part, Recording, RecordingError, Summary,
+};
 use crate::timeline::Timeline;
 
 /// What a finished recording is written as.
@@ -20,6 +23,8 @@ pub struct Sealed {
     pub data: Vec<u8>,
     /// Its summary, as it stands in the file.
     pub summary: Summary,
+    /// What a list shows of it: what reading its beginning gives.
+    pub listed: Value,
 }
 
 impl Session {
@@ -33,7 +38,7 @@ impl Session {
     /// lock is held only for sharing the parts.
     ///
     /// # Errors
-    /// A [`RecordingError`] when it cannot be compressed or, for JSON, when the head or context the
+    /// A [`RecordingError`] when it cannot be compressed or when the head or, for JSON, the context that the
     /// session was started with is no term.
     pub fn seal(&self, format: Format) -> Result<Sealed, RecordingError> {
         let (summary, parts) = self.parts();
@@ -41,7 +46,12 @@ impl Session {
             Format::Etf => {
                 let Facts { head, context, .. } = &self.facts;
                 let data = write::finished(head, &summary, context, &parts)?;
-                Ok(Sealed { data, summary })
+                let listed = head_of(head)?.listed(Some(summary.clone()));
+                Ok(Sealed {
+                    data,
+                    summary,
+                    listed,
+                })
             }
             Format::Json => {
                 let recording = self.decoded(summary, &parts)?;
@@ -49,6 +59,7 @@ impl Session {
                 let data = json::write(&recording)?;
                 Ok(Sealed {
                     data,
+                    listed: recording.head.listed(Some(recording.summary.clone())),
                     summary: recording.summary,
                 })
             }

@@ -1,37 +1,44 @@
 //! What fills one hole, event after event.
 
 use super::numbers;
-use crate::etf::{write, Value};
+use crate::etf::{scan, write, Value};
 
-/// Writes a column, in the shortest of its forms.
-pub(super) fn write_column(out: &mut Vec<u8>, column: &[Value]) {
-    if let Some(bytes) = naturals(column) {
+/// Writes a column of so many values, in the shortest of its forms.
+pub(super) fn write_column<'v>(
+    out: &mut Vec<u8>,
+    count: usize,
+    column: impl Iterator<Item = &'v [u8]> + Clone,
+) {
+    if let Some(bytes) = naturals(count, column.clone()) {
         write::binary(out, &bytes);
-    } else if let Some((lengths, joined)) = binaries(column) {
+    } else if let Some((lengths, joined)) = binaries(count, column.clone()) {
         write::tuple(out, 2);
         write::binary(out, &lengths);
         write::binary(out, &joined);
     } else {
-        write::list(out, column.len());
+        write::list(out, count);
         for value in column {
-            write::value(out, value);
+            out.extend_from_slice(value);
         }
         write::nil(out);
     }
 }
 
-fn naturals(column: &[Value]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(column.len());
+fn naturals<'v>(count: usize, column: impl Iterator<Item = &'v [u8]>) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(count);
     for value in column {
-        numbers::push(&mut out, u64::try_from(value.as_integer()?).ok()?);
+        numbers::push(&mut out, u64::try_from(scan::integer(value)?).ok()?);
     }
     Some(out)
 }
 
-fn binaries(column: &[Value]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let (mut lengths, mut joined) = (Vec::with_capacity(column.len()), Vec::new());
+fn binaries<'v>(
+    count: usize,
+    column: impl Iterator<Item = &'v [u8]>,
+) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (mut lengths, mut joined) = (Vec::with_capacity(count), Vec::new());
     for value in column {
-        let bytes = value.as_binary()?;
+        let bytes = scan::binary(value)?;
         numbers::push(&mut lengths, bytes.len() as u64);
         joined.extend_from_slice(bytes);
     }

@@ -1,37 +1,17 @@
-//! Params of events as changes to those of the last event of the same name.
+//! Params of events from changes to those of the last event of the same name.
 
 use std::collections::HashMap;
 
-use crate::etf::{decode, Budget, Limits, Value, VERSION};
-use crate::patch::{apply, diff, Change};
+use crate::etf::Value;
+use crate::patch::apply;
 use crate::recording::TOOK;
-use crate::view::Everything;
 
 /// The params that the last event of each name had.
 #[derive(Default)]
 pub(super) struct Params(HashMap<Vec<u8>, Value>);
 
 impl Params {
-    /// The payload of an event of type `:event` with its params as a change, if it is of the kind
-    /// `%{name: name, params: params}`, perhaps with how long it `took`, and there were params of this name.
-    pub(super) fn changed(&mut self, payload: &Value) -> Option<Value> {
-        let (name, params) = parts(payload)?;
-        let before = self.0.insert(name.into(), params.clone())?;
-        let mut patch = vec![VERSION];
-        let budget = &mut Budget::unlimited();
-        match diff(&before, params, &Everything, (), budget, &mut patch) {
-            Ok(Change::Changed) => {
-                let (patch, _) = decode(&patch, Limits::default()).ok()?;
-                Some(with_params(payload, patch))
-            }
-            Ok(Change::Same) if params.as_map().is_some() => {
-                Some(with_params(payload, Value::map([])))
-            }
-            Ok(Change::Same) | Err(_) => None,
-        }
-    }
-
-    /// The payload of which [`Params::changed`] gave `payload`; `None` where it does not fit.
+    /// The whole payload of one whose params are a change; `None` where it does not fit.
     pub(super) fn unchanged(&mut self, payload: &Value) -> Option<Value> {
         let (name, patch) = parts(payload)?;
         let before = self.0.get_mut(name)?;
