@@ -10,23 +10,34 @@ import {launch} from "../test/browser/demo.mjs";
 const [address, opens, seeks] = process.argv.slice(2);
 const most = 30_000;
 
-// In every document: `painted` is told the time at which what was drawn last is on the screen. A message
-// that is posted in an animation frame comes after that frame's paint.
+// In the player's page: `painted` is told the time at which what was drawn last in it or in its frame is on the
+// screen. Both are painted at once, and a message that is posted in an animation frame comes after its paint.
+// The frame counts from when the recorded page is in it. It is watched from outside: what runs in it at first
+// runs in the empty document that comes before.
 function watch() {
-  let due = false;
-  new MutationObserver(() => {
-    if (due) return;
-    due = true;
-    requestAnimationFrame(() => {
-      const {port1, port2} = new MessageChannel();
-      port1.onmessage = () => {
-        due = false;
-        const shown = document.getElementById("player")?.dataset.index;
-        window.painted?.(performance.timeOrigin + performance.now(), document.querySelector("table") !== null, shown);
-      };
-      port2.postMessage(null);
-    });
-  }).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+  if (window !== top) return;
+  const soon = told => requestAnimationFrame(() => {
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = () => told(performance.timeOrigin + performance.now());
+    port2.postMessage(null);
+  });
+  const observe = (node, told) => {
+    let due = false;
+    const changed = () => {
+      if (due) return;
+      due = true;
+      soon(at => { due = false; told(at); });
+    };
+    new MutationObserver(changed).observe(node, {subtree: true, childList: true, characterData: true, attributes: true});
+    return changed;
+  };
+  const framed = () => document.getElementById("frame")?.contentDocument;
+  const look = () => {
+    if (framed()?.querySelector("table tr")) observe(framed(), at => window.painted("frame", at))();
+    else requestAnimationFrame(look);
+  };
+  look();
+  observe(document, at => window.painted("player", at, document.getElementById("player")?.dataset.index));
   addEventListener("pointerdown", () => window.pressed?.(performance.timeOrigin + performance.now()), true);
 }
 
@@ -34,9 +45,9 @@ const browser = await launch();
 const context = await browser.newContext({viewport: {width: 1280, height: 800}});
 let pressed, drawn, moved, index;
 await context.exposeBinding("pressed", (_source, at) => { pressed = at; });
-// Of the frame only once the recorded page is in it, of the player when it shows another event.
-await context.exposeBinding("painted", ({frame}, at, page, shown) => {
-  if (frame.parentFrame()) { if (page) drawn?.(at); return; }
+// Of the player only when it shows another event.
+await context.exposeBinding("painted", (_source, where, at, shown) => {
+  if (where === "frame") { drawn?.(at); return; }
   if (shown !== index) moved?.(at);
   index = shown;
 });

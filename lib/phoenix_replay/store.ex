@@ -186,6 +186,13 @@ defmodule PhoenixReplay.Store do
   def open(id), do: Opening.any(id)
 
   @doc """
+  The beginning of a saved recording, to show something of it before all of it is read: what its first 256 kB
+  tell. Returns as `get_recording/1` does, `:error` also where that is nothing, or the session still runs.
+  """
+  @spec open_beginning(id) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
+  def open_beginning(id), do: Opening.beginning(id)
+
+  @doc """
   Whether a running session has gone on, or ended, since this timeline of it was opened. One that runs on
   another node may have.
   """

@@ -39,7 +39,8 @@ defmodule PhoenixReplay.Telemetry do
       the storage's reason: never a message, which may hold what was to be kept out of the recording.
     * `action` is what somebody did in the dashboard: `:list`, `:view`, `:search`, `:pin`, `:delete`,
       `:clear` or `:download`; `id` the recording it was done to, or `where` the conditions of those it was
-      done to; `count` how many that were. `result` is `:ok`, `:refused` for what is not there as well, or
+      done to; `count` how many that were, 0 where a player asked for the beginning of a recording, to show it
+      before all is read. `result` is `:ok`, `:refused` for what is not there as well, or
       `:error`. Who it was is in the `socket`'s assigns, where your `on_mount` hooks put it; for a download
       `socket` is the `Plug.Conn`.
     * `kept` says that the attempts in a row are over (`persistence_retry_attempts`): the session stays in

@@ -42,17 +42,30 @@
     }
   });
 
+  // The player's page, around this one, has the token by which its process is found. One that reconnects is
+  // another process.
   window.addEventListener("DOMContentLoaded", () => {
+    if (parent === window) { connect(); return; }
+    let player;
+    window.addEventListener("message", ({ source, origin, data }) => {
+      if (source !== parent || origin !== location.origin || !data?.phoenixReplayPlayer) return;
+      if (!player) connect(player = data.phoenixReplayPlayer);
+      else if (player !== data.phoenixReplayPlayer) location.reload();
+    });
+    parent.postMessage({ phoenixReplayFrame: true }, location.origin);
+  });
+
+  const connect = (player) => {
     // The page's hooks are the host's scripts, of which only those run that its frame_layout asks for. They
     // may give some of the hooks; each of the others is there and does nothing.
     const hooks = new Proxy(window.phoenixReplayHooks ?? {}, { get: (known, name) => known[name] ?? {} });
     const socket = new LiveView.LiveSocket(path, Phoenix.Socket, {
       ...(longPoll === "only" ? { transport: Phoenix.LongPoll } : longPoll && { longPollFallbackMs: 2500 }),
       hooks,
-      params: { _csrf_token: csrfToken }
+      params: { _csrf_token: csrfToken, player }
     });
     // Commands in the page (phx-mounted and its like) lead nowhere.
     socket.historyRedirect = socket.historyPatch = socket.pushHistoryPatch = () => {};
     socket.connect();
-  });
+  };
 })();

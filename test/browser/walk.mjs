@@ -140,7 +140,7 @@ async function walk(browser, demo) {
   await row.waitFor({timeout: 15_000});
   check("the recording is in the list", () => assert.ok(true));
   let frames = 0;
-  page.on("request", request => { if (/\/frame\?/.test(request.url())) frames += 1; });
+  page.on("request", request => { if (/\/frame(\?|$)/.test(request.url())) frames += 1; });
   await row.click();
 
   await page.waitForSelector("#track");

@@ -16,6 +16,14 @@ defmodule PhoenixReplay.SecretsTest do
     @endpoint PhoenixReplay.DashboardHost.Endpoint
 
     def open(path), do: live(build_conn(), path)
+
+    # The frame of a player, and its page before and after it is joined.
+    def frame(player) do
+      {src, params} = PhoenixReplay.DashboardHost.framed(player)
+      first = build_conn() |> get(src) |> html_response(200)
+      {:ok, frame, joined} = build_conn() |> put_connect_params(params) |> live(src)
+      {frame, [first, joined]}
+    end
   end
 
   # What a visitor does with the page, until just before it ends.
@@ -96,14 +104,18 @@ defmodule PhoenixReplay.SecretsTest do
     DashboardHost.start()
     {:ok, _list, list} = Pages.open("/replay")
     {:ok, player, _html} = Pages.open("/replay/" <> recording.id)
-    [_all, src] = Regex.run(~r/<iframe[^>]*src="([^"]*)"/, render(player))
-    {:ok, frame, _html} = Pages.open(src)
+    {frame, pages} = Pages.frame(render(player))
 
     moments =
       for tab <- ["events", "state"], index <- 0..(length(recording.events) - 1) do
         player |> element("#tab-#{tab}") |> render_click()
-        [render_hook(player, "seek", %{"index" => index}), render(frame)]
+        render_hook(player, "seek", %{"index" => index})
+        render_hook(player, "follow", %{})
+        [render(player), render(frame)]
       end
+
+    moments = pages ++ moments
+    refute IO.iodata_to_binary(moments) =~ "drawn by a player"
 
     assert IO.iodata_to_binary(moments) =~ "[FILTERED]"
     assert Secrets.found([list | moments]) == @nothing

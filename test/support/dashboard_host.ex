@@ -153,6 +153,11 @@ defmodule PhoenixReplay.DashboardHost do
 
   alias PhoenixReplay.{Recording, Replayed, Store}
 
+  import Phoenix.ConnTest, only: [get: 2]
+  import Phoenix.LiveViewTest, only: [live: 2, put_connect_params: 2]
+
+  @endpoint PhoenixReplay.DashboardHost.Endpoint
+
   @doc "Saves a recording. `fields` are those of `PhoenixReplay.Recording`; it has a session of its own."
   def record(id, fields) do
     run(id, fields)
@@ -180,6 +185,20 @@ defmodule PhoenixReplay.DashboardHost do
       )
 
     :ok = Store.start_recording(id, recording)
+  end
+
+  @doc "The frame of a player's page, which its script would connect with the token that is there."
+  def frame(conn, html) do
+    {src, params} = framed(html)
+    {:ok, frame, _html} = conn |> put_connect_params(params) |> live(src)
+    frame
+  end
+
+  @doc "The address of a player's frame, and what it connects with."
+  def framed(html) do
+    [_all, src] = Regex.run(~r/<iframe[^>]*src="([^"]*)"/, html)
+    [_all, token] = Regex.run(~r/data-token="([^"]*)"/, html)
+    {src, %{"player" => token}}
   end
 
   @doc "Starts the endpoint, without a server, for as long as the calling test runs."

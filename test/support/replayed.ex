@@ -177,6 +177,20 @@ defmodule PhoenixReplay.Replayed do
     defp half(_number), do: raise(ArgumentError, "an odd number")
   end
 
+  defmodule ScriptLive do
+    @moduledoc false
+    use Phoenix.LiveView
+
+    def render(assigns) do
+      ~H"""
+      <p>Before</p>
+      <script>
+        alert("from the page")
+      </script>
+      """
+    end
+  end
+
   defmodule CallingLive do
     @moduledoc false
     use Phoenix.LiveView

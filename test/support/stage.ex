@@ -15,8 +15,8 @@ defmodule PhoenixReplay.Stage do
   @doc "Starts it at a node, with a dashboard and the PubSub `pubsub`."
   def start(peer, pubsub), do: :ok = :peer.call(peer, __MODULE__, :run, [pubsub])
 
-  @doc "Opens a page and keeps it by a name; gives its HTML."
-  def open(peer, page, path), do: ask(peer, {:open, page, path})
+  @doc "Opens a page with these connect parameters and keeps it by a name; gives its HTML."
+  def open(peer, page, path, params \\ %{}), do: ask(peer, {:open, page, path, params})
 
   @doc "The HTML of a page, once all that it reads is there."
   def html(peer, page), do: ask(peer, {:html, page})
@@ -73,8 +73,8 @@ defmodule PhoenixReplay.Stage do
     end
   end
 
-  defp act({:open, page, path}, pages) do
-    {:ok, view, html} = live(build_conn(), path)
+  defp act({:open, page, path, params}, pages) do
+    {:ok, view, html} = build_conn() |> put_connect_params(params) |> live(path)
     {html, Map.put(pages, page, view)}
   end
 

@@ -19,15 +19,29 @@ defmodule PhoenixReplay.Bench.Dashboard.Browser do
 
   @doc "Opens a page and joins it. `joined` is the answer."
   @spec open(String.t()) :: t
-  def open(path) do
+  def open(path), do: path |> html() |> join(path)
+
+  @doc "Asks for a page: its HTML and the session that came with it."
+  @spec html(String.t()) :: {String.t(), map}
+  def html(path) do
     conn = :get |> Plug.Test.conn(path) |> Endpoint.call([])
     %{status: 200, resp_body: html} = conn
-    session = Plug.Conn.get_session(conn)
+    {html, Plug.Conn.get_session(conn)}
+  end
+
+  @doc "Joins a page that was asked for, with these connect parameters."
+  @spec join({String.t(), map}, String.t(), map) :: t
+  def join({html, session}, path, params \\ %{}) do
     topic = "lv:" <> attribute(html, "id", ~r/<div id="(phx-[^"]+)"/)
 
     payload = %{
       url: "http://localhost" <> path,
-      params: %{_mounts: 0, _mount_attempts: 0, _csrf_token: session["_csrf_token"]},
+      params:
+        Map.merge(params, %{
+          "_mounts" => 0,
+          "_mount_attempts" => 0,
+          "_csrf_token" => session["_csrf_token"]
+        }),
       session: attribute(html, "session", ~r/data-phx-session="([^"]+)"/),
       static: attribute(html, "static", ~r/data-phx-static="([^"]+)"/)
     }

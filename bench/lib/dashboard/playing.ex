@@ -1,19 +1,21 @@
 defmodule PhoenixReplay.Bench.Dashboard.Playing do
   @moduledoc """
-  The player of a long recording, 10,000 events and 50 MB of it in a full run: how long until the server has sent the first frame,
+  The player of a long recording, 10,000 events and 50 MB of it in a full run: how long until the server has sent the first frame
+  in the HTML of its page, and how long until the player and its frame are joined,
   how often the recording was decoded for it, how long from a seek until all of it is sent, and the memory of
   the processes that serve it. And of a page of 1,000 rows, of which one changes: what the step takes to the
   browser, beside what LiveView itself sent when it happened.
   """
-  alias PhoenixReplay.Bench.Dashboard.{Browser, Host, Painted, Took}
+  alias PhoenixReplay.Bench.Dashboard.{Browser, Decoded, Host, Painted, Took}
   alias PhoenixReplay.Bench.{Live, Task}
-  alias PhoenixReplay.{Native, Persister, Store}
+  alias PhoenixReplay.{Persister, Store}
 
   defstruct [
     :events,
     :bytes,
     :disk_bytes,
     :open,
+    :joined,
     :decoded,
     :seek,
     :seek_p95,
@@ -35,8 +37,8 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
     IO.puts("Measuring: the player of a recording of #{2 * pairs} events")
     {id, summary} = recorded(pairs, 1_000)
     opens = for _turn <- 1..@opens, do: open(id)
-    {player, frame, _decoded, _took} = List.last(opens)
-    for {player, frame, _decoded, _took} <- Enum.drop(opens, -1), do: close(player, frame)
+    %{player: player, frame: frame} = List.last(opens)
+    for opened <- Enum.drop(opens, -1), do: close(opened.player, opened.frame)
 
     {player, times, memory} = seeks(player, frame, summary.event_count, seeks)
     player = Browser.push(player, "tab", %{"tab" => "state"})
@@ -48,8 +50,9 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
       events: summary.event_count,
       bytes: summary.inflated_bytes,
       disk_bytes: summary.bytes,
-      open: opens |> Enum.map(&elem(&1, 3)) |> Took.at(0.5),
-      decoded: opens |> Enum.map(&elem(&1, 2)) |> Enum.max(),
+      open: opens |> Enum.map(& &1.shown) |> Took.at(0.5),
+      joined: opens |> Enum.map(& &1.joined) |> Took.at(0.5),
+      decoded: Enum.max(Enum.map(opens, & &1.decoded)) / summary.bytes,
       seek: Took.at(times, 0.5),
       seek_p95: Took.at(times, 0.95),
       state_p95: Took.at(with_state, 0.95),
@@ -105,26 +108,43 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
     summary
   end
 
+  # As a browser does: the player's page, then that of its frame, which is joined once the player is.
   defp open(id) do
-    :erlang.trace_pattern({Native, :recording_open, 1}, true, [:call_count])
-
-    {{player, frame}, took} =
-      Took.of(fn ->
-        player = Browser.open("/replay/" <> id)
-        frame = player |> source() |> Browser.open()
-        Browser.hear(frame, &(&1.event == "diff"))
-        {player, frame}
-      end)
-
-    {:call_count, decoded} = :erlang.trace_info({Native, :recording_open, 1}, :call_count)
-    :erlang.trace_pattern({Native, :recording_open, 1}, false, [:call_count])
-    {player, frame, decoded, took}
+    {opened, decoded} = Decoded.during(fn -> opened("/replay/" <> id) end)
+    Map.put(opened, :decoded, decoded)
   end
 
-  # The address of the frame, as it stands in JSON.
-  defp source(player) do
-    [_all, path] = Regex.run(~r{src=\\"([^"\\]*/frame[^"\\]*)}, player.joined.text)
+  defp opened(path) do
+    {opened, joined} =
+      Took.of(fn ->
+        {{page, src, shown}, until_shown} = Took.of(fn -> shown(path) end)
+        player = Browser.join(page, path)
+        frame = Browser.join(shown, src, %{"player" => token(player)})
+        true = frame.joined.text =~ "<table"
+        Browser.hear(player, &drawn?/1)
+        %{player: player, frame: frame, shown: until_shown}
+      end)
+
+    Map.put(opened, :joined, joined)
+  end
+
+  defp shown(path) do
+    {html, _session} = page = Browser.html(path)
+    src = source(html)
+    {framed, _session} = frame = Browser.html(src)
+    true = framed =~ "<table"
+    {page, src, frame}
+  end
+
+  defp source(html) do
+    [_all, path] = Regex.run(~r{src="([^"]*/frame[^"]*)"}, html)
     path
+  end
+
+  # As it stands in JSON.
+  defp token(player) do
+    [_all, token] = Regex.run(~r{data-token=\\"([^"\\]+)}, player.joined.text)
+    token
   end
 
   defp seeks(player, frame, events, seeks) do
@@ -159,7 +179,7 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
     Persister.drain(60_000)
     {:ok, %{entries: [%{id: id} | _older]}} = Store.summaries(limit: 1)
 
-    {player, frame, _decoded, _took} = open(id)
+    %{player: player, frame: frame} = open(id)
     last = last(id)
     {player, _first} = seek(player, frame, last - 2)
     {player, {player_told, frame_told}} = seek(player, frame, last)
@@ -182,7 +202,8 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
     player = Browser.push(player, "seek", %{"index" => index})
     {_drawn, page} = Browser.both({player, &drawn?/1}, {frame, &(&1.event == "diff")})
     player = Browser.push(player, "follow", %{})
-    {player, {Browser.hear(player, &(&1.event == "diff")), page}}
+    followed? = &String.contains?(&1.text, ~s(data-index=\\"#{index}\\"))
+    {player, {Browser.hear(player, followed?), page}}
   end
 
   defp drawn?(told), do: told.event == "diff" and told.text =~ ~s(["drawn")

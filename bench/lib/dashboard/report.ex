@@ -31,7 +31,8 @@ defmodule PhoenixReplay.Bench.Dashboard.Report do
     {["player of #{size}", "", "CPU"],
      [
        ["open until the first frame is sent" | took(playing.open)],
-       ["decoded meanwhile", "#{playing.decoded} times", ""],
+       ["until player and frame are joined" | took(playing.joined)],
+       ["decoded meanwhile", "#{decimals(playing.decoded, 2)} times", ""],
        ["seek to a random event, median" | took(playing.seek)],
        ["p95" | took(playing.seek_p95)],
        ["p95 with the state open" | took(playing.state_p95)],

@@ -38,6 +38,22 @@ defmodule PhoenixReplay.Dashboard.Access do
     end
   end
 
+  @doc """
+  The beginning of a saved recording, as `open/2` the whole of one. That somebody saw it is told here, and
+  counted where the whole is opened.
+  """
+  @spec beginning(Socket.t(), String.t()) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
+  def beginning(socket, id) do
+    with {:ok, timeline} <- Store.open_beginning(id) do
+      if may?(socket, :view, Timeline.recording(timeline)) do
+        Telemetry.action(:view, 0, %{result: :ok, socket: socket, id: id})
+        {:ok, timeline}
+      else
+        :error
+      end
+    end
+  end
+
   defp opened(id), do: with(:error <- Store.open(id), do: Store.open_elsewhere(id))
 
   @doc "Tells of what somebody did, and returns how it went."

@@ -1,8 +1,9 @@
 defmodule PhoenixReplay.Dashboard.FrameLink do
   @moduledoc false
-  # How a frame finds the player it belongs to: a signed token in the frame's URL names the player's
-  # process. The frame says it is there, and the player answers with what to show; of that the frame tells
-  # the title, for the player reads no assigns, and that it has been sent to the browser:
+  # How a frame finds the player it belongs to: a signed token names the player's process. The player's page
+  # has it, and tells it to the page in its frame, which connects with it. The frame says it is there, and the
+  # player answers with what to show; of that the frame tells the title, for the player reads no assigns, and
+  # that it has been sent to the browser:
   #
   #     frame -> player   {:frame, pid}
   #     player -> frame   {:show, timeline, index, at}
@@ -13,7 +14,7 @@ defmodule PhoenixReplay.Dashboard.FrameLink do
   # What is nested in the page is `Replay.Nested`; it comes when it is found, which may be later.
   #
   # A timeline is a reference, so it travels without being copied; to another node see `FrameElsewhere`. A
-  # player that reconnects is another process with another token, and its frame is loaded anew.
+  # player that reconnects is another process with another token, and its frame loads anew.
 
   alias PhoenixReplay.Replay.Nested
   alias PhoenixReplay.Storage.Owner
@@ -58,6 +59,28 @@ defmodule PhoenixReplay.Dashboard.FrameLink do
   def title(player, title) do
     send(player, {:title, title})
     :ok
+  end
+
+  # A browser gives up joining after ten seconds, and then tries again.
+  @first_ms 8_000
+
+  @doc "What the player shows first, once it has opened the recording; `nil` where it does not come."
+  @spec first(pid) :: {Timeline.t(), non_neg_integer, non_neg_integer | nil} | nil
+  def first(player) do
+    monitor = Process.monitor(player)
+
+    receive do
+      {:show, timeline, index, at} ->
+        Process.demonitor(monitor, [:flush])
+        {timeline, index, at}
+
+      {:DOWN, ^monitor, :process, _player, _reason} ->
+        nil
+    after
+      @first_ms ->
+        Process.demonitor(monitor, [:flush])
+        nil
+    end
   end
 
   @doc "Tells the player that what it asked to show is on its way to the browser."

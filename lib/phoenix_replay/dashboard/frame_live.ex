@@ -2,10 +2,14 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   @moduledoc false
   # The replayed page, alone in its iframe. It draws what the player tells it to and does nothing else:
   # whatever the page sends back, were anything to get past the frame's script, ends here.
+  #
+  # To read a long recording takes longer than all else until something is seen. So the HTML of the page has
+  # the first moment in it, where the beginning of the recording tells all of it.
 
   use Phoenix.LiveView, log: false
 
   alias PhoenixReplay.Dashboard.{Access, FrameElsewhere, FrameLink}
+  alias PhoenixReplay.Dashboard.Player.Opened
   alias PhoenixReplay.{Replay, Timeline}
   alias PhoenixReplay.Replay.{Nested, Placeholder, Step}
 
@@ -17,8 +21,6 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
 
   @impl true
   def mount(%{"id" => id} = params, _session, socket) do
-    # Nothing of the recording is in the HTML of the page: it comes over the socket, to a viewer who may
-    # see it.
     socket =
       assign(socket,
         id: id,
@@ -35,11 +37,28 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
       # Each page shown is a large tree that the next one replaces: what the heap's old generation keeps of
       # them is garbage, and many times what is held.
       Process.flag(:fullsweep_after, 0)
-      {:ok, join(socket, id, params["player"])}
+      {:ok, join(socket, id, get_connect_params(socket)["player"])}
     else
-      {:ok, socket}
+      {:ok, begin(socket, id, Opened.linked(params["at"]) || 0)}
     end
   end
+
+  # How many events from a moment on tell whether the render it is of has ended.
+  @ahead 50
+
+  # What the player will show first. What is refused, or cannot be read, it says itself.
+  defp begin(socket, id, at) do
+    with {:ok, timeline} <- Access.beginning(socket, id),
+         index when index != nil <- Timeline.index_at(timeline, at),
+         true <- timeline |> Timeline.rows(index + 1, @ahead) |> Enum.any?(&ended?/1) do
+      show(socket, {timeline, index, at})
+    else
+      _too_little -> socket
+    end
+  end
+
+  # What begins something new has not been rendered with what was before.
+  defp ended?(%{type: type}), do: type in [:event, :info]
 
   # The layout around the page is the host's, and so is the look of a LiveView without one.
   @impl true
@@ -49,20 +68,8 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
   def handle_params(_params, _uri, socket), do: {:noreply, socket}
 
   @impl true
-  def handle_info({:show, timeline, index, at}, socket) do
-    {timeline, index, at} = FrameLink.newest({timeline, index, at})
-    # Comes when LiveView has sent the page.
-    send(self(), :sent)
-
-    case FrameElsewhere.here(timeline, socket.assigns.opened, socket) do
-      {:ok, timeline, opened} ->
-        moment = {timeline, index, at}
-        {:noreply, socket |> assign(moment: moment, opened: opened) |> show(moment)}
-
-      :error ->
-        {:noreply, note(socket, "There is no such recording.")}
-    end
-  end
+  def handle_info({:show, timeline, index, at}, socket),
+    do: {:noreply, told(socket, FrameLink.newest({timeline, index, at}))}
 
   def handle_info({:nested, nested}, %{assigns: %{moment: moment}} = socket) do
     {nested, opened} = Enum.flat_map_reduce(nested, socket.assigns.opened, &here(&1, &2, socket))
@@ -81,9 +88,25 @@ defmodule PhoenixReplay.Dashboard.FrameLive do
 
   defp join(socket, id, token) do
     case FrameLink.join(socket, id, token) do
-      {:ok, player} -> assign(socket, :player, player)
+      {:ok, player} -> socket |> assign(:player, player) |> told(FrameLink.first(player))
       :error -> note(socket, "This page is drawn by a player. Open the recording to see it.")
       :unreachable -> note(socket, @unreachable)
+    end
+  end
+
+  defp told(socket, nil), do: socket
+
+  defp told(socket, {timeline, index, at}) do
+    # Comes when LiveView has sent the page.
+    send(self(), :sent)
+
+    case FrameElsewhere.here(timeline, socket.assigns.opened, socket) do
+      {:ok, timeline, opened} ->
+        moment = {timeline, index, at}
+        socket |> assign(moment: moment, opened: opened) |> show(moment)
+
+      :error ->
+        note(socket, "There is no such recording.")
     end
   end
 

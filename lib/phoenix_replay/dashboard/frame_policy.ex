@@ -25,6 +25,8 @@ defmodule PhoenixReplay.Dashboard.FramePolicy do
     |> put_resp_header("content-security-policy", policy(nonce, connections(conn)))
     |> delete_resp_header("content-security-policy-report-only")
     |> put_resp_header("x-frame-options", "SAMEORIGIN")
+    # A moment of the recording is in it.
+    |> put_resp_header("cache-control", "no-store")
     |> put_resp_header("referrer-policy", "no-referrer")
   end
 

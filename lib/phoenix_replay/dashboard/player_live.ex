@@ -37,7 +37,8 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
         id: id,
         tab: "events",
         frame: nil,
-        frame_src: nil,
+        frame_src: frame_src(socket, id, Opened.linked(params["at"])),
+        token: nil,
         title: nil,
         downloads: false,
         neighbours: Neighbours.none(),
@@ -50,12 +51,15 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     if connected?(socket), do: {:ok, begin(socket, params["at"])}, else: {:ok, socket}
   end
 
-  # A recording is opened once, by the process that goes on to play it, and while it does the browser loads
-  # the frame: each takes about as long as the other.
-  defp begin(%{assigns: %{base: base, id: id}} = socket, at) do
+  # A recording is opened once, by the process that goes on to play it. The browser has begun to load the
+  # frame before, and shows there what can be told of the beginning alone.
+  defp begin(%{assigns: %{id: id}} = socket, at) do
     send(self(), {:open, at})
-    assign(socket, :frame_src, Routes.frame(base, id, FrameLink.token(socket, id)))
+    assign(socket, :token, FrameLink.token(socket, id))
   end
+
+  defp frame_src(%{assigns: %{base: base}}, id, nil), do: Routes.frame(base, id, [])
+  defp frame_src(%{assigns: %{base: base}}, id, at), do: Routes.frame(base, id, at: at)
 
   @impl true
   def handle_params(_params, _uri, socket), do: {:noreply, socket}
@@ -150,6 +154,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       id="player"
       class="player"
       phx-hook="Player"
+      data-token={@token}
       data-duration={@duration_ms}
       data-size={@size}
       data-live={to_string(@summary.active?)}
@@ -205,7 +210,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
   def render(%{phase: :opening} = assigns) do
     ~H"""
     <Header.bare base={@base} title={@page_title} />
-    <main id="player" class="player" phx-hook="Player">
+    <main id="player" class="player" phx-hook="Player" data-token={@token}>
       <section id="stage" class="stage" aria-label="Replay">
         <div id="address" class="url muted wait" role="status">Opening the recording…</div>
         <.frame src={@frame_src} />
@@ -217,9 +222,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
 
   def render(assigns), do: ~H"<Header.nothing base={@base} title={@page_title} phase={@phase} />"
 
-  attr :src, :string,
-    required: true,
-    doc: "nil until there is a process that tells it what to show"
+  attr :src, :string, required: true
 
   # An iframe that moves loads again. It stays where it is when the recording is open because all that comes
   # before it has an id: without one, LiveView's client takes the root of a component for another each time.
@@ -227,7 +230,6 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
     ~H"""
     <div id="page" class="page">
       <iframe
-        :if={@src}
         id="frame"
         title="The page as it was recorded"
         sandbox="allow-scripts allow-same-origin"

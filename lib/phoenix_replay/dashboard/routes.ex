@@ -41,9 +41,9 @@ defmodule PhoenixReplay.Dashboard.Routes do
   defp with_query(path, []), do: path
   defp with_query(path, query), do: path <> "?" <> URI.encode_query(query)
 
-  @doc "The frame's path; `token` tells it the player it belongs to."
-  @spec frame(String.t(), String.t(), String.t()) :: String.t()
-  def frame(base, id, token), do: "#{base}/#{encode(id)}/frame?player=#{token}"
+  @doc "The frame's path; `at:` says at which millisecond the player begins."
+  @spec frame(String.t(), String.t(), keyword) :: String.t()
+  def frame(base, id, query), do: with_query("#{base}/#{encode(id)}/frame", query)
 
   @doc "The path of the recording as a file."
   @spec download(String.t(), String.t(), String.t()) :: String.t()

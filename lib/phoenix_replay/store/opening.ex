@@ -23,6 +23,23 @@ defmodule PhoenixReplay.Store.Opening do
     end
   end
 
+  # A recording that is cut anywhere is a shorter one.
+  @beginning 256 * 1024
+
+  @spec beginning(String.t()) :: opened
+  def beginning(id) do
+    with :ok <- known_form(id),
+         nil <- Native.session_lookup(id),
+         {:ok, data} <- Configured.fetch(id),
+         part = binary_part(data, 0, min(byte_size(data), @beginning)),
+         {:ok, reference} <- readable(Native.recording_open(part)) do
+      allowed(Timeline.new(reference, false))
+    else
+      {:error, error} -> {:error, error}
+      _none_or_running -> :error
+    end
+  end
+
   @spec active(String.t()) :: opened
   def active(id) do
     with :ok <- known_form(id),

@@ -115,6 +115,8 @@ defmodule PhoenixReplay.Dashboard.AccessTest do
 
     open("/acting/mine")
     assert_receive {@action, %{count: 1}, %{action: :view, id: "mine", result: :ok}}
+    get(build_conn(), "/acting/mine/frame")
+    assert_receive {@action, %{count: 0}, %{action: :view, id: "mine", result: :ok}}
     open("/acting?text=rows&inside=1")
     assert_receive {@action, %{count: _hits}, %{action: :search, result: :ok}}
 

@@ -27,9 +27,9 @@ defmodule PhoenixReplay.Dashboard.ClusterTest do
 
   defp store(node, function, args), do: :peer.call(node, Store, function, args)
 
-  defp frame(player) do
-    [_all, src] = Regex.run(~r/<iframe[^>]*src="([^"]*)"/, player)
-    src
+  defp open_frame(node, player) do
+    {src, params} = DashboardHost.framed(player)
+    Stage.open(node, :frame, src, params)
   end
 
   # What one node tells comes to another in its own time.
@@ -58,7 +58,7 @@ defmodule PhoenixReplay.Dashboard.ClusterTest do
 
     # Its frame is with the node that it runs on, as a load balancer may have it.
     html = Stage.open(two, :player, "/replay/there")
-    Stage.open(one, :frame, frame(html))
+    open_frame(one, html)
     shows(two, :player, "of 5 at")
     shows(one, :frame, "<h1>Rows</h1>")
     Stage.push(two, :player, "seek", %{"index" => 2})
@@ -79,7 +79,7 @@ defmodule PhoenixReplay.Dashboard.ClusterTest do
   test "a frame that is not with the player draws what is saved", %{one: one, two: two} do
     save(two, "saved")
     html = Stage.open(two, :player, "/replay/saved")
-    Stage.open(one, :frame, frame(html))
+    open_frame(one, html)
     shows(one, :frame, "<h1>Rows</h1>")
     Stage.push(two, :player, "seek", %{"index" => 2})
     shows(one, :frame, "<h1>Two rows</h1>")
@@ -99,7 +99,7 @@ defmodule PhoenixReplay.Dashboard.ClusterTest do
 
     html = Stage.open(two, :player, "/replay/open-one")
     for node <- :peer.call(two, Node, :list, []), do: :peer.call(two, Node, :disconnect, [node])
-    Stage.open(one, :frame, frame(html))
+    open_frame(one, html)
     shows(one, :frame, "The player of this page is on another node")
   end
 

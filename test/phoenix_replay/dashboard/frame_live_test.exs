@@ -13,12 +13,36 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
     :ok
   end
 
-  # The test is the player.
-  defp frame(id, path \\ "/replay") do
-    token = FrameLink.token(%{endpoint: @endpoint}, id)
-    {:ok, frame, _html} = live(build_conn(), "#{path}/#{id}/frame?player=#{token}")
+  # The player is a process that shows what the test says, and tells the test what the frame says.
+  defp frame(id, path \\ "/replay", first \\ nil) do
+    {:ok, timeline} = Store.open(id)
+    {token, _player} = player(id, first || {:show, timeline, 0, nil})
+    {:ok, frame, _html} = live(told(token), "#{path}/#{id}/frame")
     frame
   end
+
+  defp player(id, first) do
+    test = self()
+
+    player =
+      spawn_link(fn ->
+        send(test, {:token, FrameLink.token(%{endpoint: @endpoint}, id)})
+        play(test, first)
+      end)
+
+    receive(do: ({:token, token} -> {token, player}))
+  end
+
+  defp play(test, first) do
+    receive do
+      {:frame, frame} = message -> [send(frame, first), send(test, message)]
+      message -> send(test, message)
+    end
+
+    play(test, first)
+  end
+
+  defp told(token), do: put_connect_params(build_conn(), %{"player" => token})
 
   defp show(frame, id, index) do
     {:ok, timeline} = Store.open(id)
@@ -57,8 +81,8 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
   test "says so where it cannot reach its player" do
     DashboardHost.record("one", [])
     token = Phoenix.Token.sign(@endpoint, "phoenix_replay frame", {"one", self(), "another"})
-    {:ok, _frame, html} = live(build_conn(), "/replay/one/frame?player=#{token}")
-    assert html =~ "is on another node"
+    {:ok, frame, _html} = live(told(token), "/replay/one/frame")
+    assert render(frame) =~ "is on another node"
     refute_received {:frame, _pid}
   end
 
@@ -137,16 +161,16 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
   test "without a player, with a player's token of another recording or a made-up one, nothing shows" do
     other = FrameLink.token(%{endpoint: @endpoint}, "other")
 
-    for query <- ["", "?player=nonsense", "?player=#{other}", "?player[]=x"] do
-      {:ok, _frame, html} = live(build_conn(), "/replay/one/frame" <> query)
-      assert html =~ "drawn by a player"
+    for token <- [nil, "nonsense", other, ["x"]] do
+      {:ok, frame, _html} = live(told(token), "/replay/one/frame")
+      assert render(frame) =~ "drawn by a player"
     end
 
     refute_received {:frame, _pid}
   end
 
   describe "the page around it" do
-    test "has a policy of its own, and nothing of the recording" do
+    test "has a policy of its own" do
       DashboardHost.record("one", [])
       conn = get(build_conn(), "/replay/one/frame")
       [policy] = Plug.Conn.get_resp_header(conn, "content-security-policy")
@@ -162,7 +186,36 @@ defmodule PhoenixReplay.Dashboard.FrameLiveTest do
       scripts = Regex.scan(~r/<script[^>]*>/, html)
       assert length(scripts) == 2
       for [script] <- scripts, do: assert(script =~ ~s(nonce="#{nonce}"))
-      refute html =~ "Rows"
+    end
+
+    test "has the first moment in it, where the beginning of the recording tells all of it" do
+      DashboardHost.record("one", [])
+      page = fn path -> html_response(get(build_conn(), path), 200) end
+
+      assert page.("/replay/one/frame") =~ "<h1>Rows</h1>"
+      assert page.("/replay/one/frame?at=0") =~ "<h1>Rows</h1>"
+      assert page.("/replay/one/frame?at=502") =~ "<h1>Two rows</h1>"
+      # Whether its last render had ended is not known.
+      refute page.("/replay/one/frame?at=5000") =~ "<h1>"
+      refute page.("/replay/none/frame") =~ "<h1>"
+      conn = get(build_conn(), "/replay/one/frame")
+      assert Plug.Conn.get_resp_header(conn, "cache-control") == ["no-store"]
+    end
+
+    test "has nothing of a recording that is refused" do
+      DashboardHost.record("secret-one", [])
+      refute html_response(get(build_conn(), "/teams/7/sessions/secret-one/frame"), 200) =~ "Rows"
+    end
+
+    test "has no script of the recorded page" do
+      DashboardHost.record("script",
+        view: Replayed.ScriptLive,
+        events: [{0, :mount, %{assigns: %{}}}, {1, :event, %{name: "x", params: %{}}}]
+      )
+
+      html = build_conn() |> get("/replay/script/frame") |> html_response(200)
+      assert html =~ "<p>Before</p>"
+      refute html =~ "alert"
     end
 
     test "a nonce serves once" do

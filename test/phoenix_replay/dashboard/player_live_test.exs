@@ -19,9 +19,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
   end
 
   defp frame(view) do
-    [_all, src] = Regex.run(~r/<iframe[^>]*src="([^"]*)"/, render(view))
-    {:ok, frame, _html} = live(build_conn(), src)
-    frame
+    DashboardHost.frame(build_conn(), render(view))
   end
 
   # The frame is told by a message of the player's, which a render waits for.

@@ -54,16 +54,27 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
   @spec viewer(Socket.t()) :: Socket.t()
   def viewer(socket), do: Access.viewer(socket, @own)
 
+  @doc "The milliseconds that the `?at=` of a link says; `nil` where it says none."
+  @spec linked(term) :: non_neg_integer | nil
+  def linked(text) when is_binary(text) do
+    case Integer.parse(text) do
+      {at, ""} -> max(at, 0)
+      _none -> nil
+    end
+  end
+
+  def linked(_none), do: nil
+
   # A link to a moment: where to begin, in milliseconds, and the event that shows then.
   defp at(timeline, text) do
-    case Integer.parse(text || "") do
-      {at, ""} ->
-        at = at |> max(0) |> min(max(Timeline.duration_ms(timeline), 0))
+    case linked(text) do
+      nil ->
+        %{at: 0, index: 0, sought: 0}
+
+      at ->
+        at = min(at, max(Timeline.duration_ms(timeline), 0))
         index = Timeline.index_at(timeline, at) || 0
         %{at: at, index: index, sought: index}
-
-      _none ->
-        %{at: 0, index: 0, sought: 0}
     end
   end
 

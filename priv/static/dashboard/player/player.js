@@ -12,7 +12,22 @@ const afterPaint = (then) => requestAnimationFrame(() => {
 });
 
 const Player = {
-  mounted() { this.updated(); },
+  mounted() {
+    // The page in the frame connects with the token, and asks for it where it was told before it was there.
+    this.onAsked = ({ source, origin, data }) => {
+      if (source === this.frame() && origin === location.origin && data?.phoenixReplayFrame) this.tell();
+    };
+    window.addEventListener("message", this.onAsked);
+    this.updated();
+  },
+
+  frame() { return document.getElementById("frame")?.contentWindow; },
+
+  tell() {
+    const { token } = this.el.dataset;
+    if (token) this.frame()?.postMessage({ phoenixReplayPlayer: token }, location.origin);
+    this.told = token;
+  },
 
   // Once the recording is open.
   begin() {
@@ -59,6 +74,7 @@ const Player = {
 
   // What the server drew has lost what this script put on it.
   updated() {
+    if (this.told !== this.el.dataset.token) this.tell();
     if (!this.el.dataset.size) return;
     if (!this.clock) this.begin();
     this.draw();
@@ -85,6 +101,7 @@ const Player = {
   },
 
   destroyed() {
+    window.removeEventListener("message", this.onAsked);
     if (!this.clock) return;
     this.clock.pause();
     this.keys.remove();

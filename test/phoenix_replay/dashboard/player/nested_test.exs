@@ -31,9 +31,7 @@ defmodule PhoenixReplay.Dashboard.Player.NestedTest do
 
   defp played(path) do
     {:ok, view, _html} = live(build_conn(), path)
-    [_all, src] = Regex.run(~r/<iframe[^>]*src="([^"]*)"/, render_async(view))
-    {:ok, frame, _html} = live(build_conn(), src)
-    {view, frame}
+    {view, DashboardHost.frame(build_conn(), render_async(view))}
   end
 
   defp shown({view, frame}, params) do
