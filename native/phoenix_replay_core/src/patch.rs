@@ -41,6 +41,7 @@ mod alike;
 mod apply;
 mod error;
 mod keys;
+mod known;
 mod leaf;
 mod list;
 mod map;
@@ -61,7 +62,7 @@ use crate::etf::{tag, write, Budget, Exhausted};
 use crate::tree::{Kind, Tree};
 use crate::view::{Fate, View};
 use pen::{Pen, Side};
-use walk::{meet, run, Met, Outcome};
+use walk::{meet, Outcome};
 
 /// Whether there is anything to apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +79,8 @@ pub enum Change {
 ///
 /// What both share in memory is neither walked nor judged, and of the rest only what changed is
 /// copied. The time is in proportion to what is walked, the memory besides `out` to the depth and,
-/// where items of a list moved, to its length.
+/// where items of a list moved, to its length. What is more than 64 terms deep is not walked but compared
+/// as it is written, and replaced whole.
 ///
 /// ```
 /// use phoenix_replay_core::etf::{Budget, Value};
@@ -102,23 +104,18 @@ pub fn diff<T: Tree, V: View<T>>(
     out: &mut Vec<u8>,
 ) -> Result<Change, Exhausted> {
     let at = out.len();
-    let mut pen = Pen {
-        view,
-        budget,
-        out,
-        open: None,
-        depth: 0,
-    };
-    let side = |term: &T| Side {
-        term: term.clone(),
-        place,
-        item: false,
-    };
-    let done = root(&mut pen, &side(old), &side(new), |_| Ok(()));
-    if done.is_err() {
-        out.truncate(at);
+    let mut pen = Pen::new(view, budget, out);
+    match meet(&mut pen, &side(old, place), &side(new, place), |_| Ok(())) {
+        Ok(Outcome::Changed(_)) => Ok(Change::Changed),
+        Ok(Outcome::Same | Outcome::Stranger) => {
+            out.truncate(at);
+            Ok(Change::Same)
+        }
+        Err(exhausted) => {
+            out.truncate(at);
+            Err(exhausted)
+        }
     }
-    done
 }
 
 /// As [`diff`], for two maps of assigns of which only the keys of `changed`, a map, are looked at. A
@@ -137,13 +134,7 @@ pub fn diff_assigns<T: Tree, V: View<T>>(
     out: &mut Vec<u8>,
 ) -> Result<Change, Exhausted> {
     let at = out.len();
-    let mut pen = Pen {
-        view,
-        budget,
-        out,
-        open: None,
-        depth: 0,
-    };
+    let mut pen = Pen::new(view, budget, out);
     let done = assigns(&mut pen, (old, new, changed), place);
     if !matches!(done, Ok(Change::Changed)) {
         out.truncate(at);
@@ -183,18 +174,10 @@ fn assigns<T: Tree, V: View<T>>(
                 write::nil(pen.out);
             }
             (Fate::Keep(a), Some(old), Fate::Keep(b), Some(new)) => {
-                let old = Side {
-                    term: old,
-                    place: a,
-                    item: false,
-                };
-                let new = Side {
-                    term: new,
-                    place: b,
-                    item: false,
-                };
-                if root(pen, &old, &new, |pen| pen.key(&key, new_place))? == Change::Same {
-                    pen.out.truncate(before);
+                let (old, new) = (side(&old, a), side(&new, b));
+                let outcome = meet(pen, &old, &new, |pen| pen.key(&key, new_place))?;
+                if !matches!(outcome, Outcome::Changed(_)) {
+                    pen.cut(before);
                 }
             }
             (a, Some(old), b, Some(new))
@@ -214,19 +197,10 @@ fn assigns<T: Tree, V: View<T>>(
     Ok(Change::Changed)
 }
 
-/// Compares two terms to the end, `before` being written in front of the change.
-fn root<T: Tree, V: View<T>>(
-    pen: &mut Pen<'_, T, V>,
-    old: &Side<T, V::Place>,
-    new: &Side<T, V::Place>,
-    before: impl FnOnce(&mut Pen<'_, T, V>) -> Result<(), Exhausted>,
-) -> Result<Change, Exhausted> {
-    let outcome = match meet(pen, old, new, before)? {
-        Met::Done(outcome) => outcome,
-        Met::Open => run(pen)?,
-    };
-    Ok(match outcome {
-        Outcome::Changed(_) => Change::Changed,
-        Outcome::Same | Outcome::Stranger => Change::Same,
-    })
+fn side<T, P>(term: &T, place: P) -> Side<'_, T, P> {
+    Side {
+        term,
+        place,
+        item: false,
+    }
 }

@@ -11,7 +11,7 @@ mod verdicts;
 
 use std::borrow::Cow;
 
-use crate::tree::{Kind, ListItems, Tree};
+use crate::tree::{Kind, ListItems, Shape, Tree};
 use crate::view::{Fate, Fates, View};
 use names::Names;
 pub use place::Place;
@@ -62,21 +62,13 @@ impl Sanitizer {
     /// Where the assigns of a view or component stand: LiveView's own keys are left out here.
     #[must_use]
     pub fn assigns() -> Place {
-        Place {
-            spot: Spot::Assigns,
-            rule: Rule::Assigns,
-            forgets: false,
-        }
+        Place::new(Spot::Assigns, Rule::Assigns)
     }
 
     /// Where params and session stand: some names are sensitive only here, and `keep` holds.
     #[must_use]
     pub fn params() -> Place {
-        Place {
-            spot: Spot::Inside,
-            rule: Rule::Params,
-            forgets: false,
-        }
+        Place::new(Spot::Inside, Rule::Params)
     }
 
     /// What becomes of params as a whole, for [`encode_fate`](crate::etf::encode_fate): with `keep`,
@@ -114,17 +106,17 @@ impl Sanitizer {
         if let Some(verdict) = number.and_then(|number| self.verdicts.get(number)) {
             return verdict;
         }
-        match key.kind() {
-            Kind::Atom(name) => {
-                let verdict = self.names.judge(name.as_bytes()).with(Role::of(name));
-                if let Some(number) = number {
-                    self.verdicts.put(number, verdict);
-                }
-                verdict
-            }
-            Kind::Binary(name) => self.names.judge(name),
-            _ => Verdict::default(),
+        if let Some(name) = key.bytes() {
+            return self.names.judge(name);
         }
+        let Some(name) = key.atom() else {
+            return Verdict::default();
+        };
+        let verdict = self.names.judge(name.as_bytes()).with(Role::of(name));
+        if let Some(number) = number {
+            self.verdicts.put(number, verdict);
+        }
+        verdict
     }
 
     /// What becomes of the value of an entry or pair that is nothing special, `sensitive` being the
@@ -137,17 +129,14 @@ impl Sanitizer {
         key: &T,
         value: &T,
     ) -> Fate<Place> {
-        if verdict.sensitive(place.rule != Rule::Assigns) {
+        if verdict.sensitive(place.rule() != Rule::Assigns) {
             return sensitive;
         }
         let inside = place.at(Spot::Inside);
         match &self.keep {
-            Some(keep) if place.rule == Rule::Params => match key.kind() {
+            Some(keep) if place.rule() == Rule::Params => match key.kind() {
                 Kind::Binary(name) if keep.iter().any(|kept| kept.as_bytes() == name) => {
-                    Fate::Keep(Place {
-                        rule: Rule::Kept,
-                        ..inside
-                    })
+                    Fate::Keep(inside.under(Rule::Kept))
                 }
                 _ => unkept(inside, value),
             },
@@ -158,7 +147,7 @@ impl Sanitizer {
     /// What becomes of an entry of a map whose key is judged.
     fn fate<T: Tree>(&self, place: Place, verdict: Verdict, key: &T, value: &T) -> Fate<Place> {
         let role = verdict.role();
-        match place.spot {
+        match place.spot() {
             Spot::Top if role == Role::Internal => Fate::Drop,
             Spot::Assigns | Spot::Top | Spot::Inside => {
                 self.judge(place, verdict, Fate::Hide, key, value)
@@ -188,21 +177,15 @@ impl<T: Tree> View<T> for Sanitizer {
 
     fn map(&self, place: Place, map: &T) -> Place {
         let Some(module) = map.get_atom("__struct__") else {
-            return place.at(match place.spot {
+            return place.at(match place.spot() {
                 Spot::Assigns => Spot::Top,
                 Spot::Named => Spot::Named,
                 _ => Spot::Inside,
             });
         };
         match self.verdict(&module).role() {
-            Role::Changeset => Place {
-                forgets: true,
-                ..place.at(Spot::Changeset)
-            },
-            Role::Form => Place {
-                forgets: true,
-                ..place.at(Spot::Form)
-            },
+            Role::Changeset => place.at(Spot::Changeset).forgetting(),
+            Role::Form => place.at(Spot::Form).forgetting(),
             Role::Metadata => place.at(Spot::Metadata),
             _ => place.at(Spot::Struct),
         }
@@ -215,28 +198,36 @@ impl<T: Tree> View<T> for Sanitizer {
     fn entries(&self, place: Place, key: &T, old: &T, new: &T) -> Fates<Place> {
         let verdict = self.verdict(key);
         let fate = |value| self.fate(place, verdict, key, value);
-        (fate(old), fate(new))
+        let new = fate(new);
+        // Nearly all are judged by the name alone.
+        let by_value = match place.spot() {
+            Spot::Named => true,
+            Spot::Form => verdict.role() == Role::Source,
+            _ => false,
+        };
+        if by_value || self.keep.is_some() {
+            (fate(old), new)
+        } else {
+            (new, new)
+        }
     }
 
     fn pair(&self, place: Place, key: &T, value: &T) -> Fate<Place> {
-        if place.spot == Spot::Named && names_a_field(value) {
+        if place.spot() == Spot::Named && names_a_field(value) {
             return Fate::Keep(place.at(Spot::Inside));
         }
         self.judge(place, self.verdict(key), Fate::Redact, key, value)
     }
 
     fn forgets_functions(&self, place: Place) -> bool {
-        place.forgets
+        place.forgets()
     }
 }
 
 /// What becomes of a key of a changeset or form that is not sensitive.
 fn part_of_form<T: Tree>(place: Place, role: Role, value: &T) -> Fate<Place> {
-    let params = Place {
-        rule: place.rule.params(),
-        ..place.at(Spot::Inside)
-    };
-    match (place.spot, role) {
+    let params = place.at(Spot::Inside).under(place.rule().params());
+    match (place.spot(), role) {
         (_, Role::Named) => Fate::Keep(place.at(Spot::Named)),
         (_, Role::Params) => Fate::Keep(params),
         // A form made of params has them as its source too.
@@ -248,7 +239,7 @@ fn part_of_form<T: Tree>(place: Place, role: Role, value: &T) -> Fate<Place> {
 /// Whether the value of a key that is the name of a field says something about the field (a message,
 /// a type, a rule) and is not the field's own.
 fn names_a_field<T: Tree>(value: &T) -> bool {
-    matches!(value.kind(), Kind::Tuple(_) | Kind::Atom(_))
+    matches!(value.shape(), Shape::Tuple | Shape::Atom)
 }
 
 /// How many items of a list are looked at before it is taken for one that holds values.
@@ -268,7 +259,7 @@ fn unkept<T: Tree>(place: Place, value: &T) -> Fate<Place> {
 }
 
 fn is_plain_map<T: Tree>(value: &T) -> bool {
-    matches!(value.kind(), Kind::Map(_)) && value.get_atom("__struct__").is_none()
+    value.shape() == Shape::Map && value.get_atom("__struct__").is_none()
 }
 
 /// Whether a list holds maps, some and nothing else. A long one is not looked through, for this is

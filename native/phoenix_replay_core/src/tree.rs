@@ -6,8 +6,8 @@
 
 /// A term that can be walked.
 ///
-/// A `Tree` is a handle and cheap to clone. Nothing here recurses: a caller walks with a stack of
-/// its own, for the depth of a term is data from outside.
+/// A `Tree` is a handle and cheap to clone. Nothing here recurses: the depth of a term is data from
+/// outside, so a caller walks with a stack of its own, or to a depth that it bounds.
 pub trait Tree: Clone {
     /// The elements of a tuple, in order.
     type Elements: ExactSizeIterator<Item = Self> + Clone;
@@ -18,6 +18,67 @@ pub trait Tree: Clone {
 
     /// What this term is, with what it holds.
     fn kind(&self) -> Kind<'_, Self>;
+
+    /// What kind of term this is, without what it holds: a walk looks at many terms that it has nothing
+    /// to ask of but that.
+    #[inline]
+    fn shape(&self) -> Shape {
+        match self.kind() {
+            Kind::Atom(_) => Shape::Atom,
+            Kind::Binary(_) | Kind::Bitstring { .. } => Shape::Bits,
+            Kind::Tuple(_) => Shape::Tuple,
+            Kind::List(_) => Shape::List,
+            Kind::Map(_) => Shape::Map,
+            Kind::Integer(_) | Kind::BigInteger { .. } | Kind::Float(_) | Kind::Inert(_) => {
+                Shape::Other
+            }
+        }
+    }
+
+    /// The name of an atom; `None` for any other term.
+    #[inline]
+    fn atom(&self) -> Option<&str> {
+        match self.kind() {
+            Kind::Atom(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a binary; `None` for any other term, a bitstring included.
+    #[inline]
+    fn bytes(&self) -> Option<&[u8]> {
+        match self.kind() {
+            Kind::Binary(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The elements of a tuple. What comes of any other term means nothing, and may be `None`.
+    #[inline]
+    fn elements(&self) -> Option<Self::Elements> {
+        match self.kind() {
+            Kind::Tuple(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The items of a list. What comes of any other term means nothing, and may be `None`.
+    #[inline]
+    fn items(&self) -> Option<Self::Items> {
+        match self.kind() {
+            Kind::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The entries of a map; `None` for any other term.
+    #[inline]
+    fn entries(&self) -> Option<Self::Entries> {
+        match self.kind() {
+            Kind::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
 
     /// Whether both are one and the same term in memory. `true` means equal; `false` means nothing:
     /// it is for skipping only, never for correctness.
@@ -58,6 +119,29 @@ pub trait ListItems<T>: Iterator<Item = T> + Clone {
     fn same_rest(&self, _other: &Self) -> bool {
         false
     }
+
+    /// Steps over items that are one and the same in both, `most` of them at most, and says how many.
+    /// What it does not step over may be common all the same.
+    fn skip_same(&mut self, _news: &mut Self, _most: usize) -> usize {
+        0
+    }
+}
+
+/// What kind of term a [`Tree`] is, see [`Tree::shape`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// An atom.
+    Atom,
+    /// A binary, or a bitstring that is not a whole number of bytes.
+    Bits,
+    /// A tuple.
+    Tuple,
+    /// A list, the empty one included.
+    List,
+    /// A map or struct.
+    Map,
+    /// A number, or what is inert.
+    Other,
 }
 
 /// What a term is.

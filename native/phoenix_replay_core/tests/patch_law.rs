@@ -56,6 +56,30 @@ proptest! {
         law(&old, &new, &Wary, strict);
     }
 
+    /// What stands in several places is compared once, and written in each as if it stood there alone.
+    #[test]
+    fn parts_in_several_places(
+        (old, edits) in (tree(), edits()),
+        (other, others) in (tree(), edits()),
+        strict: bool
+    ) {
+        let around = |a: &Live, b: &Live| {
+            let both = Live::tuple([a.clone(), b.clone()]);
+            let inside = Live::map([(Live::text("x"), b.clone()), (Live::text("y"), a.clone())]);
+            let list = Live::list([inside.clone(), a.clone(), both.clone(), b.clone()]);
+            let keys = ["a", "b", "secret", "both", "inside", "list"].map(Live::Atom);
+            let parts = [a.clone(), b.clone(), a.clone(), both, inside, list];
+            Live::tuple([a.clone(), Live::map(keys.into_iter().zip(parts))])
+        };
+        let before = around(&old, &other);
+        let after = around(&edited(&old, &edits), &edited(&other, &others));
+        law(&before, &after, &Everything, ());
+        law(&before, &after, &Wary, strict);
+        let plain = |tree: &Live| value(&shown(tree, &Everything, ()));
+        law(&plain(&before), &plain(&after), &Everything, ());
+        nothing(&after, &Wary, strict);
+    }
+
     #[test]
     fn owned_values(old in tree(), edits in edits(), strict: bool) {
         let new = value(&shown(&edited(&old, &edits), &Everything, ()));

@@ -260,3 +260,26 @@ fn nothing_shared_and_nothing_changed_is_nothing() {
     let build = || assigns((0..1_000).map(|id| row(id, false)));
     assert_eq!(patch_bytes(&build(), &build(), &Everything, ()), None);
 }
+
+#[test]
+fn a_part_in_two_places_is_compared_once() {
+    let params = |salt: i64| {
+        let fields = (0..100).map(|at| (Live::Int(at), Live::text(&format!("text {}", salt + at))));
+        Live::map(fields)
+    };
+    let form = |params: Live| {
+        let source = Live::map([(Live::Atom("params"), params.clone())]);
+        Live::map([
+            (Live::Atom("params"), params),
+            (Live::Atom("source"), source),
+        ])
+    };
+    let alone = |params: Live| Live::map([(Live::Atom("params"), params)]);
+    let (old, new) = (params(0), params(1));
+    let (bytes, once) = cost(&alone(old.clone()), &alone(new.clone()));
+    let (both, twice) = cost(&form(old), &form(new));
+    assert!(
+        both > 2 * bytes && twice < once + once / 2,
+        "{once} and {twice} units"
+    );
+}

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use phoenix_replay_core::tree::{Kind, Tree};
+use phoenix_replay_core::tree::{Kind, Shape, Tree};
 use rustler::sys::{
     enif_get_double, enif_get_int64, enif_get_map_value, enif_inspect_binary, enif_is_atom,
     enif_is_identical, ErlNifBinary, ErlNifTermType,
@@ -131,9 +131,43 @@ impl<'a> Tree for Live<'a> {
             ErlNifTermType::ERL_NIF_TERM_TYPE_BITSTRING => self.bits(),
             ErlNifTermType::ERL_NIF_TERM_TYPE_TUPLE => Kind::Tuple(Elements::of(self.0)),
             ErlNifTermType::ERL_NIF_TERM_TYPE_LIST => Kind::List(Items::of(self.0)),
-            ErlNifTermType::ERL_NIF_TERM_TYPE_MAP => Kind::Map(Entries::of(self.0)),
+            ErlNifTermType::ERL_NIF_TERM_TYPE_MAP => match Entries::of(self.0) {
+                Some(entries) => Kind::Map(entries),
+                None => unreachable!("a map can be iterated"),
+            },
             other => Kind::Inert(inert::inert(self.0, other)),
         }
+    }
+
+    fn shape(&self) -> Shape {
+        match self.0.get_erl_type() {
+            ErlNifTermType::ERL_NIF_TERM_TYPE_ATOM => Shape::Atom,
+            ErlNifTermType::ERL_NIF_TERM_TYPE_BITSTRING => Shape::Bits,
+            ErlNifTermType::ERL_NIF_TERM_TYPE_TUPLE => Shape::Tuple,
+            ErlNifTermType::ERL_NIF_TERM_TYPE_LIST => Shape::List,
+            ErlNifTermType::ERL_NIF_TERM_TYPE_MAP => Shape::Map,
+            _ => Shape::Other,
+        }
+    }
+
+    fn atom(&self) -> Option<&str> {
+        Live::atom(*self)
+    }
+
+    fn bytes(&self) -> Option<&[u8]> {
+        Live::bytes(*self)
+    }
+
+    fn elements(&self) -> Option<Elements<'a>> {
+        Some(Elements::of(self.0))
+    }
+
+    fn items(&self) -> Option<Items<'a>> {
+        Some(Items::of(self.0))
+    }
+
+    fn entries(&self) -> Option<Entries<'a>> {
+        Entries::of(self.0)
     }
 
     /// As `=:=` has it, in the BEAM's own code: for a row of a few fields that is a hundredth of asking for

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::{inert, tag, write, Budget, Exhausted};
-use crate::tree::{Inert, InertKind, Kind, ListItems, Tree};
+use crate::tree::{Inert, InertKind, Kind, ListItems, Shape, Tree};
 use crate::view::{Fate, View, FILTERED, HIDDEN};
 
 /// Appends `tree`, which stands at `place`, to `out` as `view` shows it, without the version byte.
@@ -44,26 +44,19 @@ pub(crate) fn encode_within<T: Tree, V: View<T>>(
     out: &mut Vec<u8>,
     end: usize,
 ) -> Result<(), Exhausted> {
-    let kind = match tree.kind() {
-        // Most of what is written by itself is a leaf, and needs no stack.
-        Kind::Atom(name) if out.len() <= end => {
-            budget.spend(1)?;
-            write::atom(out, name);
-            return Ok(());
+    // Most of what is written by itself is a leaf, and needs no stack.
+    let shape = tree.shape();
+    if shape == Shape::Bits {
+        match tree.bytes() {
+            Some(bytes) if out.len() <= end && bytes.len() <= end - out.len() => {
+                budget.spend(1)?;
+                budget.spend_bytes(bytes.len())?;
+                write::binary(out, bytes);
+                return Ok(());
+            }
+            _ => {}
         }
-        Kind::Integer(integer) if out.len() <= end => {
-            budget.spend(1)?;
-            write::integer(out, integer);
-            return Ok(());
-        }
-        Kind::Binary(bytes) if out.len() <= end && bytes.len() <= end - out.len() => {
-            budget.spend(1)?;
-            budget.spend_bytes(bytes.len())?;
-            write::binary(out, bytes);
-            return Ok(());
-        }
-        other => other,
-    };
+    }
     let before = out.len();
     let mut encoder = Encoder {
         view,
@@ -72,7 +65,9 @@ pub(crate) fn encode_within<T: Tree, V: View<T>>(
         end,
         open: SmallVec::new(),
     };
-    let done = encoder.kind(tree, kind, place).and_then(|()| encoder.run());
+    let done = encoder
+        .shaped(tree, shape, place)
+        .and_then(|()| encoder.run());
     if done.is_err() {
         out.truncate(before);
     }
@@ -210,21 +205,19 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
                         self.budget.spend(1)?;
                         continue;
                     }
-                    match key.kind() {
-                        kind if has_parts(&kind) => {
-                            let key_at = self.out.len();
-                            self.open.push(Frame::Entry {
-                                value,
-                                fate,
-                                key_at,
-                            });
-                            self.kind(&key, kind, place)?;
-                        }
-                        kind => {
-                            *count += 1;
-                            self.kind(&key, kind, place)?;
-                            self.value(&value, fate)?;
-                        }
+                    let shape = key.shape();
+                    if has_parts(&key, shape) {
+                        let key_at = self.out.len();
+                        self.open.push(Frame::Entry {
+                            value,
+                            fate,
+                            key_at,
+                        });
+                        self.shaped(&key, shape, place)?;
+                    } else {
+                        *count += 1;
+                        self.shaped(&key, shape, place)?;
+                        self.value(&value, fate)?;
                     }
                 }
                 Frame::Second(..) => {
@@ -266,25 +259,67 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
     /// Writes a leaf; of a container, the head, leaving the rest open.
     #[inline]
     fn term(&mut self, term: &T, place: V::Place) -> Result<(), Exhausted> {
-        self.kind(term, term.kind(), place)
+        self.shaped(term, term.shape(), place)
     }
 
-    fn kind(&mut self, term: &T, kind: Kind<'_, T>, place: V::Place) -> Result<(), Exhausted> {
+    fn shaped(&mut self, term: &T, shape: Shape, place: V::Place) -> Result<(), Exhausted> {
         self.budget.spend(1)?;
         if self.out.len() > self.end {
             return Err(Exhausted);
         }
+        match shape {
+            Shape::Atom => {
+                if let Some(name) = term.atom() {
+                    write::atom(self.out, name);
+                    return Ok(());
+                }
+            }
+            Shape::Bits => match term.bytes() {
+                Some(bytes) if bytes.len() > self.end - self.out.len() => return Err(Exhausted),
+                Some(bytes) => {
+                    self.budget.spend_bytes(bytes.len())?;
+                    write::binary(self.out, bytes);
+                    return Ok(());
+                }
+                None => {}
+            },
+            Shape::Tuple => {
+                if let Some(elements) = term.elements() {
+                    write::tuple(self.out, elements.len());
+                    self.open.push(Frame::Tuple(elements, place));
+                    return Ok(());
+                }
+            }
+            Shape::List => {
+                if let Some(items) = term.items() {
+                    self.list(items, place);
+                    return Ok(());
+                }
+            }
+            Shape::Map => {
+                if let Some(entries) = term.entries() {
+                    let place = self.view.map(place, term);
+                    let length_at = self.count(tag::MAP);
+                    self.open.push(Frame::Map {
+                        rest: entries,
+                        place,
+                        count: 0,
+                        length_at,
+                        seen: None,
+                    });
+                    return Ok(());
+                }
+            }
+            Shape::Other => {}
+        }
+        self.leaf(term.kind(), place)
+    }
+
+    /// Writes a leaf that is seldom.
+    fn leaf(&mut self, kind: Kind<'_, T>, place: V::Place) -> Result<(), Exhausted> {
         match kind {
-            Kind::Atom(name) => write::atom(self.out, name),
             Kind::Integer(integer) => write::integer(self.out, integer),
             Kind::Float(float) => write::float(self.out, float),
-            Kind::Binary(bytes) if bytes.len() > self.end - self.out.len() => {
-                return Err(Exhausted);
-            }
-            Kind::Binary(bytes) => {
-                self.budget.spend_bytes(bytes.len())?;
-                write::binary(self.out, bytes);
-            }
             Kind::BigInteger { negative, digits } => {
                 self.budget.spend_bytes(digits.len())?;
                 write::big_integer(self.out, negative, &digits);
@@ -293,23 +328,9 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
                 self.budget.spend_bytes(bytes.len())?;
                 write::bitstring(self.out, &bytes, bits);
             }
-            Kind::Tuple(elements) => {
-                write::tuple(self.out, elements.len());
-                self.open.push(Frame::Tuple(elements, place));
-            }
-            Kind::List(items) => self.list(items, place),
-            Kind::Map(entries) => {
-                let place = self.view.map(place, term);
-                let length_at = self.count(tag::MAP);
-                self.open.push(Frame::Map {
-                    rest: entries,
-                    place,
-                    count: 0,
-                    length_at,
-                    seen: None,
-                });
-            }
             Kind::Inert(what) => self.inert(&what, place)?,
+            // Their shape has said so.
+            Kind::Atom(_) | Kind::Binary(_) | Kind::Tuple(_) | Kind::List(_) | Kind::Map(_) => {}
         }
         Ok(())
     }
@@ -329,11 +350,14 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
 
     /// An item of a list: a pair is judged by its key, as in a keyword list.
     fn item(&mut self, item: &T, place: V::Place) -> Result<(), Exhausted> {
-        match item.kind() {
-            Kind::Tuple(mut elements) if elements.len() == 2 => {
-                let (Some(key), Some(value)) = (elements.next(), elements.next()) else {
-                    return Ok(());
-                };
+        let shape = item.shape();
+        let pair = match shape {
+            Shape::Tuple => item.elements().filter(|elements| elements.len() == 2),
+            _ => None,
+        };
+        let pair = pair.and_then(|mut pair| pair.next().zip(pair.next()));
+        match pair {
+            Some((key, value)) => {
                 self.budget.spend(1)?;
                 let fate = match self.view.pair(place, &key, &value) {
                     // A pair cannot be left out and says openly that it was filtered.
@@ -341,18 +365,16 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
                     other => other,
                 };
                 write::tuple(self.out, 2);
-                match key.kind() {
-                    kind if has_parts(&kind) => {
-                        self.open.push(Frame::Second(value, fate));
-                        self.kind(&key, kind, place)
-                    }
-                    kind => {
-                        self.kind(&key, kind, place)?;
-                        self.value(&value, fate)
-                    }
+                let shape = key.shape();
+                if has_parts(&key, shape) {
+                    self.open.push(Frame::Second(value, fate));
+                    self.shaped(&key, shape, place)
+                } else {
+                    self.shaped(&key, shape, place)?;
+                    self.value(&value, fate)
                 }
             }
-            other => self.kind(item, other, place),
+            None => self.shaped(item, shape, place),
         }
     }
 
@@ -413,9 +435,10 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
 }
 
 /// Whether a key is a term with parts, which a view may change. Others stay apart as they are.
-fn has_parts<T: Tree>(key: &Kind<'_, T>) -> bool {
-    matches!(
-        key,
-        Kind::Tuple(_) | Kind::List(_) | Kind::Map(_) | Kind::Inert(_)
-    )
+fn has_parts<T: Tree>(key: &T, shape: Shape) -> bool {
+    match shape {
+        Shape::Atom | Shape::Bits => false,
+        Shape::Tuple | Shape::List | Shape::Map => true,
+        Shape::Other => matches!(key.kind(), Kind::Inert(_)),
+    }
 }

@@ -5,7 +5,7 @@
 //! nothing is to be judged or written, and that is many times cheaper than a walk.
 
 use crate::etf::{Budget, Exhausted};
-use crate::tree::{Kind, ListItems, Tree};
+use crate::tree::{Kind, ListItems, Shape, Tree};
 
 /// How many terms are looked at. More makes larger equal terms cheap, and each level above a
 /// difference dear.
@@ -17,8 +17,11 @@ const SHORT: u32 = 16;
 /// Longer binaries are left to the walk, which pays for their bytes.
 const BYTES: usize = 256;
 
-/// How deep the look goes. It recurses, which nothing else does with terms from outside: this bound
-/// is why it may.
+/// How many entries of a map are stepped over at first, where both have the same in memory: as many as
+/// a map has that is no tree of hashes.
+const SKIP: usize = 32;
+
+/// How deep the look goes. It recurses, as the walk does: this bound is why it may.
 const DEPTH: u32 = 6;
 
 /// In how many terms an item may be that is compared whole, where long work may run. In one that differs far
@@ -47,12 +50,12 @@ pub(super) fn alike<T: Tree>(
 /// Whether two lists were found equal, exactly, as [`alike`] does it; short ones, as a changeset has
 /// them: built anew each time, and mostly as they were.
 pub(super) fn short_alike<T: Tree>(
-    olds: &T::Items,
-    news: &T::Items,
+    olds: T::Items,
+    news: T::Items,
     budget: &mut Budget,
 ) -> Result<bool, Exhausted> {
     let mut left = SHORT;
-    let alike = items::<T>(olds.clone(), news.clone(), &mut left, DEPTH);
+    let alike = items::<T>(olds, news, &mut left, DEPTH);
     budget.spend(u64::from(SHORT - left))?;
     Ok(alike)
 }
@@ -65,27 +68,48 @@ fn equal<T: Tree>(old: &T, new: &T, left: &mut u32, depth: u32) -> bool {
         return false;
     }
     *left -= 1;
-    match (old.kind(), new.kind()) {
-        (Kind::Binary(a), Kind::Binary(b)) => a.len() <= BYTES && a == b,
-        (Kind::Integer(a), Kind::Integer(b)) => a == b,
-        // By their bits: 0.0 is not -0.0.
-        (Kind::Float(a), Kind::Float(b)) => a.to_bits() == b.to_bits(),
-        (Kind::Atom(a), Kind::Atom(b)) => a == b,
-        (Kind::Tuple(olds), Kind::Tuple(news)) => {
-            olds.len() == news.len()
-                && olds
-                    .zip(news)
-                    .all(|(old, new)| equal(&old, &new, left, depth - 1))
-        }
-        (Kind::Map(olds), Kind::Map(news)) => {
-            // Maps of the same keys have them in the same order.
-            olds.len() == news.len()
-                && olds.zip(news).all(|((old_key, old), (new_key, new))| {
+    let shape = new.shape();
+    if old.shape() != shape {
+        return false;
+    }
+    match shape {
+        Shape::Bits => match (old.bytes(), new.bytes()) {
+            (Some(a), Some(b)) => a.len() <= BYTES && a == b,
+            _ => false,
+        },
+        Shape::Atom | Shape::Other => match (old.kind(), new.kind()) {
+            (Kind::Integer(a), Kind::Integer(b)) => a == b,
+            // By their bits: 0.0 is not -0.0.
+            (Kind::Float(a), Kind::Float(b)) => a.to_bits() == b.to_bits(),
+            (Kind::Atom(a), Kind::Atom(b)) => a == b,
+            _ => false,
+        },
+        Shape::Tuple => match (old.elements(), new.elements()) {
+            (Some(olds), Some(news)) => {
+                olds.len() == news.len()
+                    && olds
+                        .zip(news)
+                        .all(|(old, new)| equal(&old, &new, left, depth - 1))
+            }
+            _ => false,
+        },
+        Shape::Map => match (old.entries(), new.entries()) {
+            (Some(mut olds), Some(mut news)) => {
+                if olds.len() != news.len() {
+                    return false;
+                }
+                T::skip_same(&mut olds, &mut news, SKIP);
+                // Maps of the same keys have them in the same order.
+                olds.zip(news).all(|((old_key, old), (new_key, new))| {
                     equal(&old_key, &new_key, left, depth - 1) && equal(&old, &new, left, depth - 1)
                 })
-        }
-        (Kind::List(olds), Kind::List(news)) => items::<T>(olds, news, left, depth - 1),
-        _ => false,
+            }
+            _ => false,
+        },
+        Shape::List => match (old.items(), new.items()) {
+            (Some(olds), Some(news)) => items::<T>(olds, news, left, depth - 1),
+            _ => false,
+        },
     }
 }
 

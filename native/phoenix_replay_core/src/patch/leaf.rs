@@ -1,15 +1,25 @@
 //! Equality of what has no parts, as the view shows it.
 
+use super::pen::Side;
 use crate::tree::{Inert, InertKind, Kind, Tree};
 use crate::view::{Fate, View, FILTERED, HIDDEN};
 
 /// Whether two terms without parts come out the same. `false` for terms with parts.
 pub(super) fn equal<T: Tree, V: View<T>>(
     view: &V,
-    (old, old_place): (&Kind<'_, T>, V::Place),
-    (new, new_place): (&Kind<'_, T>, V::Place),
+    Side {
+        term: old,
+        place: old_place,
+        ..
+    }: &Side<'_, T, V::Place>,
+    Side {
+        term: new,
+        place: new_place,
+        ..
+    }: &Side<'_, T, V::Place>,
 ) -> bool {
-    match (old, new) {
+    let (old_place, new_place) = (*old_place, *new_place);
+    match (old.kind(), new.kind()) {
         (Kind::Atom(a), Kind::Atom(b)) => a == b,
         (Kind::Integer(a), Kind::Integer(b)) => a == b,
         // By their bits: 0.0 is not -0.0.
@@ -36,13 +46,16 @@ pub(super) fn equal<T: Tree, V: View<T>>(
             },
         ) => a_bits == b_bits && a == b,
         (Kind::Inert(a), Kind::Inert(b)) => {
-            match (forgotten(view, a, old_place), forgotten(view, b, new_place)) {
+            match (
+                forgotten(view, &a, old_place),
+                forgotten(view, &b, new_place),
+            ) {
                 (false, false) => a == b,
                 (a, b) => a == b,
             }
         }
-        (Kind::Inert(a), Kind::Atom("nil")) => forgotten(view, a, old_place),
-        (Kind::Atom("nil"), Kind::Inert(b)) => forgotten(view, b, new_place),
+        (Kind::Inert(a), Kind::Atom("nil")) => forgotten(view, &a, old_place),
+        (Kind::Atom("nil"), Kind::Inert(b)) => forgotten(view, &b, new_place),
         _ => false,
     }
 }

@@ -1,8 +1,8 @@
 //! The change of a list whose items stayed where they were: of each that changed, by its index.
 
 use super::pen::{index_size, Pen, Side};
-use super::pieces::{PieceWalk, Rest};
-use super::walk::{meet, Met, Outcome, Step};
+use super::pieces::{self, Rest};
+use super::walk::{meet, Outcome};
 use crate::etf::{tag, Exhausted};
 use crate::tree::{ListItems, Tree};
 use crate::view::View;
@@ -18,8 +18,63 @@ const FAR: u64 = 1 << 16;
 /// from one that moved, see [`STRANGERS`].
 const TRIED: usize = 12;
 
+/// How many items are stepped over at once. Between, the budget is asked.
+const SKIP: usize = 64;
+
+/// Writes the change of a list.
+pub(super) fn walk<T: Tree, V: View<T>>(
+    pen: &mut Pen<'_, T, V>,
+    old: &Side<'_, T, V::Place>,
+    new: &Side<'_, T, V::Place>,
+) -> Result<Outcome, Exhausted> {
+    let at = pen.at();
+    let (Some(olds), Some(news)) = (old.term.items(), new.term.items()) else {
+        return Ok(Outcome::Same);
+    };
+    pen.out.extend_from_slice(&[tag::MAP, 0, 0, 0, 0]);
+    let mut walk = ListWalk::<T, V> {
+        old_place: old.place,
+        new_place: new.place,
+        olds,
+        news,
+        index: 0,
+        first: None,
+        changed: 0,
+        strange: 0,
+        excess: 0,
+        moved: false,
+        tried: 0,
+        before: 0,
+    };
+    match walk.walk(pen)? {
+        End::Stayed => return Ok(walk.finish(pen, at)),
+        End::Moved => {
+            pen.cut(at);
+            if let Some(first) = walk.first {
+                if let Some(outcome) = pieces::walk(pen, first, old.place, new.place)? {
+                    return Ok(outcome);
+                }
+            }
+        }
+        End::Replaced => {}
+    }
+    pen.cut(at);
+    pen.replace(new)?;
+    Ok(Outcome::Changed(0))
+}
+
+/// How a walk ended.
+enum End {
+    /// The items stayed where they were.
+    Stayed,
+    /// Pieces of the old list are to be looked for.
+    Moved,
+    /// Nothing of it is to be kept.
+    Replaced,
+}
+
 /// Two lists, side by side.
-pub(super) struct ListWalk<T: Tree, V: View<T>> {
+struct ListWalk<T: Tree, V: View<T>> {
     old_place: V::Place,
     new_place: V::Place,
     olds: T::Items,
@@ -31,105 +86,64 @@ pub(super) struct ListWalk<T: Tree, V: View<T>> {
     /// How many items have next to nothing in common with what stood there before.
     strange: usize,
     excess: i64,
-    item_at: usize,
-    /// What is compared at the index, until it is known whether it is the first that changed.
-    here: Option<(T, T)>,
     moved: bool,
-    ended: bool,
     /// How many items were walked, and what was left of the budget before the first.
     tried: usize,
     before: u64,
 }
 
 impl<T: Tree, V: View<T>> ListWalk<T, V> {
-    pub fn new(
-        old: &Side<T, V::Place>,
-        new: &Side<T, V::Place>,
-        olds: T::Items,
-        news: T::Items,
-    ) -> Self {
-        ListWalk {
-            old_place: old.place,
-            new_place: new.place,
-            olds,
-            news,
-            index: 0,
-            first: None,
-            changed: 0,
-            strange: 0,
-            excess: 0,
-            item_at: 0,
-            here: None,
-            moved: false,
-            ended: false,
-            tried: 0,
-            before: 0,
-        }
-    }
-
-    pub fn step(
-        &mut self,
-        pen: &mut Pen<'_, T, V>,
-        at: usize,
-        whole: &Side<T, V::Place>,
-    ) -> Result<Step<T, V>, Exhausted> {
-        if pen.at() == at {
-            pen.out.extend_from_slice(&[tag::MAP, 0, 0, 0, 0]);
-        }
+    fn walk(&mut self, pen: &mut Pen<'_, T, V>) -> Result<End, Exhausted> {
         let alike = self.old_place == self.new_place;
+        let mut ended = false;
         while !self.moved {
-            if self.ended || (alike && self.olds.same_rest(&self.news)) {
+            if alike && !ended {
+                self.skip_same(pen)?;
+            }
+            if ended || (alike && self.olds.same_rest(&self.news)) {
                 if self.strange <= STRANGERS + self.index / 8 {
-                    return Ok(Step::Done(self.finish(pen, at)));
+                    return Ok(End::Stayed);
                 }
                 break;
             }
             match (self.olds.next(), self.news.next()) {
                 (Some(old), Some(new)) => {
-                    if self.item(pen, old, new)? {
-                        return Ok(Step::Into);
+                    if alike && old.same(&new) {
+                        self.index += 1;
+                        pen.budget.spend(1)?;
+                    } else {
+                        self.foresee(pen)?;
+                        self.part(pen, old, new, true)?;
                     }
                 }
                 (None, None) => {
-                    self.ended = true;
+                    ended = true;
                     match (self.olds.tail(), self.news.tail()) {
                         (None, None) => {}
-                        (Some(old), Some(new)) => {
-                            if self.part(pen, old, new, false)? {
-                                return Ok(Step::Into);
-                            }
-                        }
-                        _ => return replace(pen, at, whole),
+                        (Some(old), Some(new)) => self.part(pen, old, new, false)?,
+                        _ => return Ok(End::Replaced),
                     }
                 }
                 // One of them is empty, and there is nothing to keep.
-                (Some(_), None) | (None, Some(_)) if self.index == 0 => {
-                    return replace(pen, at, whole);
-                }
+                (Some(_), None) | (None, Some(_)) if self.index == 0 => return Ok(End::Replaced),
                 (old, new) => {
                     self.remember(old, new);
                     self.moved = true;
                 }
             }
         }
-        pen.out.truncate(at);
-        let Some(first) = self.first.take() else {
-            return replace(pen, at, whole);
-        };
-        match PieceWalk::new(pen, first, self.old_place, self.new_place)? {
-            Some(pieces) => Ok(Step::Pieces(Box::new(pieces))),
-            None => replace(pen, at, whole),
-        }
+        Ok(End::Moved)
     }
 
-    fn item(&mut self, pen: &mut Pen<'_, T, V>, old: T, new: T) -> Result<bool, Exhausted> {
-        if self.old_place == self.new_place && old.same(&new) {
-            self.index += 1;
-            pen.budget.spend(1)?;
-            return Ok(false);
+    /// Most items of a list are the very ones of before.
+    fn skip_same(&mut self, pen: &mut Pen<'_, T, V>) -> Result<(), Exhausted> {
+        let mut skipped = SKIP;
+        while skipped == SKIP {
+            skipped = self.olds.skip_same(&mut self.news, SKIP);
+            self.index += skipped;
+            pen.budget.spend(skipped as u64)?;
         }
-        self.foresee(pen)?;
-        self.part(pen, old, new, true)
+        Ok(())
     }
 
     /// A list that was built anew is walked to its end. Where the budget will not reach that far this
@@ -168,33 +182,39 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
         old: T,
         new: T,
         item: bool,
-    ) -> Result<bool, Exhausted> {
+    ) -> Result<(), Exhausted> {
         let index = self.index;
-        self.item_at = pen.at();
-        let old = Side {
-            term: old,
+        let before = pen.at();
+        let old_side = Side {
+            term: &old,
             place: self.old_place,
             item,
         };
-        let new = Side {
-            term: new,
+        let new_side = Side {
+            term: &new,
             place: self.new_place,
             item,
         };
-        let met = meet(pen, &old, &new, |pen| {
+        let outcome = meet(pen, &old_side, &new_side, |pen| {
             pen.index(index);
             Ok(())
         })?;
-        if self.first.is_none() {
-            self.here = Some((old.term, new.term));
+        if outcome != Outcome::Same {
+            self.remember(Some(old), Some(new));
         }
-        match met {
-            Met::Open => Ok(true),
-            Met::Done(outcome) => {
-                self.take(pen, outcome);
-                Ok(false)
+        match outcome {
+            Outcome::Changed(excess) => {
+                self.changed += 1;
+                self.excess += 2 + index_size(index) + excess;
+                self.strange += usize::from(excess >= 0);
+                // No need to walk to the end of a long list to see that it is another.
+                self.moved = self.strange > 2 * STRANGERS + index / 8;
             }
+            Outcome::Same => pen.cut(before),
+            Outcome::Stranger => self.moved = true,
         }
+        self.index += 1;
+        Ok(())
     }
 
     fn remember(&mut self, old: Option<T>, new: Option<T>) {
@@ -209,26 +229,6 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
         }
     }
 
-    pub fn take(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) {
-        if outcome != Outcome::Same {
-            if let Some((old, new)) = self.here.take() {
-                self.remember(Some(old), Some(new));
-            }
-        }
-        match outcome {
-            Outcome::Changed(excess) => {
-                self.changed += 1;
-                self.excess += 2 + index_size(self.index) + excess;
-                self.strange += usize::from(excess >= 0);
-                // No need to walk to the end of a long list to see that it is another.
-                self.moved = self.strange > 2 * STRANGERS + self.index / 8;
-            }
-            Outcome::Same => pen.out.truncate(self.item_at),
-            Outcome::Stranger => self.moved = true,
-        }
-        self.index += 1;
-    }
-
     fn finish(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Outcome {
         if self.changed == 0 {
             return Outcome::Same;
@@ -238,14 +238,4 @@ impl<T: Tree, V: View<T>> ListWalk<T, V> {
         // The head of the change against that of `{new}`, and what `new` would repeat.
         Outcome::Changed(self.excess + 5 - (2 + 6) - unchanged)
     }
-}
-
-fn replace<T: Tree, V: View<T>>(
-    pen: &mut Pen<'_, T, V>,
-    at: usize,
-    whole: &Side<T, V::Place>,
-) -> Result<Step<T, V>, Exhausted> {
-    pen.out.truncate(at);
-    pen.replace(whole)?;
-    Ok(Step::Done(Outcome::Changed(0)))
 }

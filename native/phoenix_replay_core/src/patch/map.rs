@@ -2,8 +2,8 @@
 
 use super::leaf;
 use super::pen::{Pen, Side};
-use super::walk::{meet, Met, Outcome, Step};
-use crate::etf::{encode, tag, write, Exhausted};
+use super::walk::{as_written, meet, Outcome};
+use crate::etf::{tag, write, Exhausted};
 use crate::tree::{Kind, Tree};
 use crate::view::{Fate, Fates, View};
 
@@ -13,41 +13,45 @@ const SKIP: usize = 32;
 /// Maps of more keys are trees of hashes, in the BEAM as well: going through one takes longer.
 const FLAT: usize = 32;
 
+/// Writes the change of a map.
+pub(super) fn walk<T: Tree, V: View<T>>(
+    pen: &mut Pen<'_, T, V>,
+    old: &Side<'_, T, V::Place>,
+    new: &Side<'_, T, V::Place>,
+) -> Result<Outcome, Exhausted> {
+    match (&mut old.term.entries(), &mut new.term.entries()) {
+        (Some(olds), Some(news)) => MapWalk::new(pen, (old, olds), (new, news))?.walk(pen),
+        _ => Ok(Outcome::Same),
+    }
+}
+
 /// Two maps, side by side.
-pub(super) struct MapWalk<T: Tree, V: View<T>> {
-    old: T,
-    new: T,
-    /// Where the maps stand.
-    outer: (V::Place, V::Place),
-    /// Where their entries do.
+struct MapWalk<'a, T: Tree, V: View<T>> {
+    old: &'a Side<'a, T, V::Place>,
+    new: &'a Side<'a, T, V::Place>,
+    /// Where their entries stand.
     old_place: V::Place,
     new_place: V::Place,
-    news: T::Entries,
+    news: &'a mut T::Entries,
     /// The old entries, alongside: maps of the same keys have them in the same order.
-    olds: T::Entries,
+    olds: &'a mut T::Entries,
     ahead: Option<(T, T)>,
     /// How many of the old keys were not met in the new map.
     unmet: usize,
     /// What an entry takes of the budget.
     each: u64,
-    /// Whether both are rows of a list, which are the same row only if they have the same id.
-    row: bool,
     changed: u32,
     removed: u32,
     excess: i64,
     /// Where what is written of the current entry begins.
     entry_at: usize,
-    entry_names_row: bool,
-    stranger: bool,
 }
 
-impl<T: Tree, V: View<T>> MapWalk<T, V> {
-    pub fn new(
+impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
+    fn new(
         pen: &Pen<'_, T, V>,
-        old: &Side<T, V::Place>,
-        new: &Side<T, V::Place>,
-        olds: T::Entries,
-        news: T::Entries,
+        (old, olds): (&'a Side<'a, T, V::Place>, &'a mut T::Entries),
+        (new, news): (&'a Side<'a, T, V::Place>, &'a mut T::Entries),
     ) -> Result<Self, Exhausted> {
         let each = 1 + u64::from(olds.len().max(news.len()) > FLAT);
         // Every entry is looked at, so what is too many is known before any is.
@@ -55,31 +59,28 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
             return Err(Exhausted);
         }
         Ok(MapWalk {
-            old_place: pen.view.map(old.place, &old.term),
-            new_place: pen.view.map(new.place, &new.term),
-            outer: (old.place, new.place),
-            old: old.term.clone(),
-            new: new.term.clone(),
+            old_place: pen.view.map(old.place, old.term),
+            new_place: pen.view.map(new.place, new.term),
+            old,
+            new,
             unmet: olds.len(),
             olds,
             news,
             ahead: None,
             each,
-            row: old.item && new.item,
             changed: 0,
             removed: 0,
             excess: 0,
             entry_at: 0,
-            entry_names_row: false,
-            stranger: false,
         })
     }
 
-    pub fn step(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Result<Step<T, V>, Exhausted> {
-        if pen.at() == at {
-            pen.out.extend_from_slice(&[tag::MAP, 0, 0, 0, 0]);
-        }
-        while !self.stranger {
+    fn walk(mut self, pen: &mut Pen<'_, T, V>) -> Result<Outcome, Exhausted> {
+        let at = pen.at();
+        pen.out.extend_from_slice(&[tag::MAP, 0, 0, 0, 0]);
+        // Whether both are rows of a list, which are the same row only if they have the same id.
+        let rows = self.old.item && self.new.item;
+        loop {
             self.skip_same(pen)?;
             let Some((key, new)) = self.news.next() else {
                 return self.finish(pen, at);
@@ -94,18 +95,18 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
                     continue;
                 }
             }
-            if self.entry(pen, &key, old.as_ref(), &new)? {
-                return Ok(Step::Into);
+            let changed = self.entry(pen, &key, old.as_ref(), &new)?;
+            if changed && rows && names_row(&key) {
+                return Ok(Outcome::Stranger);
             }
         }
-        Ok(Step::Done(Outcome::Stranger))
     }
 
     /// Most entries of a struct are the very ones of before.
     fn skip_same(&mut self, pen: &mut Pen<'_, T, V>) -> Result<(), Exhausted> {
         let mut skipped = SKIP;
         while skipped == SKIP && self.ahead.is_none() && self.old_place == self.new_place {
-            skipped = T::skip_same(&mut self.olds, &mut self.news, SKIP);
+            skipped = T::skip_same(self.olds, self.news, SKIP);
             self.unmet = self.unmet.saturating_sub(skipped);
             pen.budget.spend(skipped as u64)?;
         }
@@ -127,7 +128,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
             }
             other => self.ahead = other,
         }
-        let value = self.old.get(key)?;
+        let value = self.old.term.get(key)?;
         self.unmet = self.unmet.saturating_sub(1);
         // What is ahead went, or comes later: fall in step again after it.
         self.ahead = self.olds.next();
@@ -135,6 +136,7 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
         Some(value)
     }
 
+    /// Whether a value both maps show is another in the new one.
     fn entry(
         &mut self,
         pen: &mut Pen<'_, T, V>,
@@ -144,27 +146,24 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
     ) -> Result<bool, Exhausted> {
         let (old_fate, new_fate) = self.fates(pen, key, old, new);
         self.entry_at = pen.at();
-        self.entry_names_row = false;
         let place = self.new_place;
         match (old.filter(|_| old_fate != Fate::Drop), old_fate, new_fate) {
             (None, _, Fate::Drop) => {}
             (Some(_), _, Fate::Drop) => self.remove(pen, key)?,
             (Some(old), Fate::Keep(old_place), Fate::Keep(new_place)) => {
                 let old = Side {
-                    term: old.clone(),
+                    term: old,
                     place: old_place,
                     item: false,
                 };
                 let new = Side {
-                    term: new.clone(),
+                    term: new,
                     place: new_place,
                     item: false,
                 };
-                self.entry_names_row = self.row && names_row(key);
-                match meet(pen, &old, &new, |pen| pen.key(key, place))? {
-                    Met::Done(outcome) => self.take(pen, outcome),
-                    Met::Open => return Ok(true),
-                }
+                let outcome = meet(pen, &old, &new, |pen| pen.key(key, place))?;
+                self.take(pen, outcome);
+                return Ok(matches!(outcome, Outcome::Changed(_)));
             }
             (Some(old), _, _)
                 if leaf::stand_ins_equal(pen.view, (old, old_fate), (new, new_fate)) => {}
@@ -189,14 +188,14 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
         }
     }
 
-    pub fn take(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) {
+    #[inline]
+    fn take(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) {
         match outcome {
             Outcome::Changed(excess) => {
                 self.changed += 1;
                 self.excess += 2 + excess;
-                self.stranger = self.entry_names_row;
             }
-            Outcome::Same | Outcome::Stranger => pen.out.truncate(self.entry_at),
+            Outcome::Same | Outcome::Stranger => pen.cut(self.entry_at),
         }
     }
 
@@ -210,28 +209,26 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
         Ok(())
     }
 
-    fn finish(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Result<Step<T, V>, Exhausted> {
+    fn finish(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Result<Outcome, Exhausted> {
         if self.unmet > 0 && !self.remove_unmet(pen)? {
             return self.as_written(pen, at);
         }
         if self.changed == 0 {
-            return Ok(Step::Done(Outcome::Same));
+            return Ok(Outcome::Same);
         }
         pen.out[at + 1..at + 5].copy_from_slice(&self.changed.to_be_bytes());
         let excess = self.excess - 2;
-        Ok(Step::Done(Outcome::Changed(
-            self.less_unchanged(pen, excess)?,
-        )))
+        Ok(Outcome::Changed(self.less_unchanged(pen, excess)?))
     }
 
     /// Removes the old keys that the new map lacks; gives up, with `false`, at one that is not plain.
     fn remove_unmet(&mut self, pen: &mut Pen<'_, T, V>) -> Result<bool, Exhausted> {
-        let Kind::Map(olds) = self.old.kind() else {
+        let Some(olds) = self.old.term.entries() else {
             return Ok(true);
         };
         for (key, old) in olds {
             pen.budget.spend(1)?;
-            if self.new.get(&key).is_some() {
+            if self.new.term.get(&key).is_some() {
                 continue;
             }
             if !self.plain(pen, &key)? {
@@ -251,12 +248,12 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
     /// Takes off what the replacement would repeat: at least two bytes for each entry that did not
     /// change, if the view shows it. Looks at no more of them than it takes to come to nothing.
     fn less_unchanged(&self, pen: &mut Pen<'_, T, V>, mut excess: i64) -> Result<i64, Exhausted> {
-        let Kind::Map(entries) = self.new.kind() else {
-            return Ok(excess);
-        };
         if excess <= 0 {
             return Ok(excess);
         }
+        let Some(entries) = self.new.term.entries() else {
+            return Ok(excess);
+        };
         excess += 2 * i64::from(self.changed - self.removed);
         for (key, value) in entries {
             if excess <= 0 {
@@ -271,24 +268,14 @@ impl<T: Tree, V: View<T>> MapWalk<T, V> {
     }
 
     /// Compares and, if need be, replaces the maps as they are written.
-    fn as_written(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Result<Step<T, V>, Exhausted> {
-        let mut old = Vec::new();
-        encode(&self.old, pen.view, self.outer.0, pen.budget, &mut old)?;
-        pen.out.truncate(at);
-        write::tuple(pen.out, 1);
-        let start = pen.at();
-        encode(&self.new, pen.view, self.outer.1, pen.budget, pen.out)?;
-        let same = pen.out[start..] == old[..];
-        Ok(Step::Done(if same {
-            Outcome::Same
-        } else {
-            Outcome::Changed(0)
-        }))
+    fn as_written(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Result<Outcome, Exhausted> {
+        pen.cut(at);
+        as_written(pen, self.old, self.new)
     }
 }
 
 fn same_key<T: Tree>(a: &T, b: &T) -> bool {
-    a.same(b) || matches!((a.kind(), b.kind()), (Kind::Binary(a), Kind::Binary(b)) if a == b)
+    a.same(b) || matches!((a.bytes(), b.bytes()), (Some(a), Some(b)) if a == b)
 }
 
 /// Whether a row of a list is known by what it has under this key.

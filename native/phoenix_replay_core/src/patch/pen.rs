@@ -1,6 +1,6 @@
 //! What every walk of a diff writes with.
 
-use super::walk::Frame;
+use super::known::Known;
 use crate::etf::{encode, encode_fate, encode_within, write, Budget, Exhausted};
 use crate::tree::{Kind, Tree};
 use crate::view::{Fate, View};
@@ -10,16 +10,14 @@ pub(super) struct Pen<'a, T: Tree, V: View<T>> {
     pub view: &'a V,
     pub budget: &'a mut Budget,
     pub out: &'a mut Vec<u8>,
-    /// What a comparison opened, on its way to the stack of the walk.
-    pub open: Option<Frame<T, V>>,
     /// In how many terms the walk is.
     pub depth: usize,
+    pub known: Known<T, V::Place>,
 }
 
 /// One side of a comparison: a term and where it stands.
-#[derive(Clone)]
-pub(super) struct Side<T, P> {
-    pub term: T,
+pub(super) struct Side<'t, T, P> {
+    pub term: &'t T,
     pub place: P,
     /// Whether it is an item of a list, where a pair is judged by its key.
     pub item: bool,
@@ -34,9 +32,27 @@ pub(super) fn index_size(index: usize) -> i64 {
     }
 }
 
-impl<T: Tree, V: View<T>> Pen<'_, T, V> {
+impl<'a, T: Tree, V: View<T>> Pen<'a, T, V> {
+    pub fn new(view: &'a V, budget: &'a mut Budget, out: &'a mut Vec<u8>) -> Self {
+        Pen {
+            view,
+            budget,
+            out,
+            depth: 0,
+            known: Known::default(),
+        }
+    }
+
     pub fn at(&self) -> usize {
         self.out.len()
+    }
+
+    /// Takes back what was written from `at` on.
+    pub fn cut(&mut self, at: usize) {
+        if self.out.len() > at {
+            self.out.truncate(at);
+            self.known.cut(at);
+        }
     }
 
     pub fn index(&mut self, index: usize) {
@@ -46,28 +62,23 @@ impl<T: Tree, V: View<T>> Pen<'_, T, V> {
     /// A key of a map, which a [plain](super::plain) one is in every view.
     #[inline]
     pub fn key(&mut self, key: &T, place: V::Place) -> Result<(), Exhausted> {
-        match key.kind() {
-            Kind::Atom(name) => write::atom(self.out, name),
-            Kind::Integer(integer) => write::integer(self.out, integer),
-            Kind::Binary(bytes) => {
-                self.budget.spend_bytes(bytes.len())?;
-                write::binary(self.out, bytes);
-            }
-            _ => encode(key, self.view, place, self.budget, self.out)?,
+        match key.atom() {
+            Some(name) => write::atom(self.out, name),
+            None => encode(key, self.view, place, self.budget, self.out)?,
         }
         Ok(())
     }
 
     /// The change to `new`, whole.
-    pub fn replace(&mut self, new: &Side<T, V::Place>) -> Result<(), Exhausted> {
+    pub fn replace(&mut self, new: &Side<'_, T, V::Place>) -> Result<(), Exhausted> {
         self.replace_within(new, usize::MAX)
     }
 
     /// The change to `new`, whole, given up once what is written goes past `end`.
-    fn replace_within(&mut self, new: &Side<T, V::Place>, end: usize) -> Result<(), Exhausted> {
+    fn replace_within(&mut self, new: &Side<'_, T, V::Place>, end: usize) -> Result<(), Exhausted> {
         write::tuple(self.out, 1);
         if !new.item {
-            return self.encode(&new.term, new.place, end);
+            return self.encode(new.term, new.place, end);
         }
         match new.term.kind() {
             Kind::Tuple(mut elements) if elements.len() == 2 => {
@@ -81,7 +92,7 @@ impl<T: Tree, V: View<T>> Pen<'_, T, V> {
                     fate => encode_fate(fate, &value, self.view, self.budget, self.out),
                 }
             }
-            _ => self.encode(&new.term, new.place, end),
+            _ => self.encode(new.term, new.place, end),
         }
     }
 
@@ -108,13 +119,14 @@ impl<T: Tree, V: View<T>> Pen<'_, T, V> {
     pub fn replace_if_smaller(
         &mut self,
         at: usize,
-        new: &Side<T, V::Place>,
+        new: &Side<'_, T, V::Place>,
     ) -> Result<(), Exhausted> {
         let end = self.at();
         let size = end - at;
         match self.replace_within(new, end + size) {
             Ok(()) if self.at() - end < size => {
                 self.out.drain(at..end);
+                self.known.cut(at);
             }
             // Nothing is left of the budget if it was what ran out.
             Err(Exhausted) if self.budget.left() == 0 => return Err(Exhausted),

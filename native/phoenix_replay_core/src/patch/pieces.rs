@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::pen::{index_size, Pen, Side};
 use super::rows::{self, Match};
-use super::walk::{meet, Met, Outcome, Step};
+use super::walk::{meet, Outcome};
 use crate::etf::{tag, write, Exhausted};
 use crate::tree::{ListItems, Tree};
 use crate::view::View;
@@ -22,8 +22,23 @@ pub(super) struct Rest<T: Tree> {
     pub news: T::Items,
 }
 
+/// Writes the pieces. `None` where nothing of the old list is kept, or for an improper one, whose tail
+/// would not be.
+#[inline(never)]
+pub(super) fn walk<T: Tree, V: View<T>>(
+    pen: &mut Pen<'_, T, V>,
+    rest: Rest<T>,
+    old_place: V::Place,
+    new_place: V::Place,
+) -> Result<Option<Outcome>, Exhausted> {
+    match PieceWalk::new(pen, rest, old_place, new_place)? {
+        Some(mut pieces) => pieces.walk(pen).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A new list, item by item, as pieces of the old one.
-pub(super) struct PieceWalk<T: Tree, V: View<T>> {
+struct PieceWalk<T: Tree, V: View<T>> {
     old_place: V::Place,
     new_place: V::Place,
     /// The old items from `base` on, up to what both end in.
@@ -37,7 +52,6 @@ pub(super) struct PieceWalk<T: Tree, V: View<T>> {
     run: Run,
     count: u32,
     excess: i64,
-    part: Option<Part<T>>,
 }
 
 /// Items of the old list, `from` up to `to`.
@@ -47,19 +61,8 @@ struct Run {
     to: usize,
 }
 
-/// The item that is being walked into, and what to go back to if it did not change.
-struct Part<T> {
-    new: T,
-    index: usize,
-    at: usize,
-    run: Run,
-    count: u32,
-    excess: i64,
-}
-
 impl<T: Tree, V: View<T>> PieceWalk<T, V> {
-    /// `None` where nothing of the old list is kept, or for an improper one, whose tail would not be.
-    pub fn new(
+    fn new(
         pen: &mut Pen<'_, T, V>,
         rest: Rest<T>,
         old_place: V::Place,
@@ -76,7 +79,6 @@ impl<T: Tree, V: View<T>> PieceWalk<T, V> {
             run: Run { from: 0, to: base },
             count: 0,
             excess: 0,
-            part: None,
         };
         if old_place == new_place && walk.near(pen, &rest)? {
             return Ok(Some(walk));
@@ -141,22 +143,17 @@ impl<T: Tree, V: View<T>> PieceWalk<T, V> {
         Ok(false)
     }
 
-    pub fn step(&mut self, pen: &mut Pen<'_, T, V>, at: usize) -> Result<Step<T, V>, Exhausted> {
-        if pen.at() == at {
-            pen.out.extend_from_slice(&[tag::LIST, 0, 0, 0, 0]);
-        }
+    fn walk(&mut self, pen: &mut Pen<'_, T, V>) -> Result<Outcome, Exhausted> {
+        let at = pen.at();
+        pen.out.extend_from_slice(&[tag::LIST, 0, 0, 0, 0]);
         while let Some((new, matched)) = self.news.pop_front() {
             pen.budget.spend(1)?;
             match matched {
                 Match::None => self.put(pen, new)?,
-                Match::Old(at) => {
-                    if self.item(pen, at, new)? {
-                        return Ok(Step::Into);
-                    }
-                }
+                Match::Old(at) => self.item(pen, at, new)?,
             }
         }
-        Ok(Step::Done(self.finish(pen, at)))
+        Ok(self.finish(pen, at))
     }
 
     /// A new item.
@@ -165,73 +162,53 @@ impl<T: Tree, V: View<T>> PieceWalk<T, V> {
         self.count += 1;
         self.excess += 2;
         pen.replace(&Side {
-            term: new,
+            term: &new,
             place: self.new_place,
             item: true,
         })
     }
 
     /// An item that is, or comes from, an old one.
-    fn item(&mut self, pen: &mut Pen<'_, T, V>, at: usize, new: T) -> Result<bool, Exhausted> {
+    fn item(&mut self, pen: &mut Pen<'_, T, V>, at: usize, new: T) -> Result<(), Exhausted> {
         let index = self.base + at;
         let old = Side {
-            term: self.olds[at].clone(),
+            term: &self.olds[at].clone(),
             place: self.old_place,
             item: true,
         };
-        let new = Side {
-            term: new,
+        let side = Side {
+            term: &new,
             place: self.new_place,
             item: true,
         };
-        let part = Part {
-            new: new.term.clone(),
-            index,
-            at: pen.at(),
-            run: self.run,
-            count: self.count,
-            excess: self.excess,
-        };
-        let met = meet(pen, &old, &new, |pen| {
+        // What to go back to if it did not change.
+        let (before, run, count, excess) = (pen.at(), self.run, self.count, self.excess);
+        let outcome = meet(pen, &old, &side, |pen| {
             self.flush(pen);
             write::map(pen.out, 1);
             pen.index(index);
             Ok(())
         })?;
-        self.part = Some(part);
-        match met {
-            Met::Open => Ok(true),
-            Met::Done(outcome) => {
-                self.take(pen, outcome)?;
-                Ok(false)
-            }
-        }
-    }
-
-    pub fn take(&mut self, pen: &mut Pen<'_, T, V>, outcome: Outcome) -> Result<(), Exhausted> {
-        let Some(part) = self.part.take() else {
-            return Ok(());
-        };
         if let Outcome::Changed(excess) = outcome {
             self.count += 1;
-            self.excess += 5 + index_size(part.index) + 2 + excess;
+            self.excess += 5 + index_size(index) + 2 + excess;
             return Ok(());
         }
-        pen.out.truncate(part.at);
-        (self.run, self.count, self.excess) = (part.run, part.count, part.excess);
+        pen.cut(before);
+        (self.run, self.count, self.excess) = (run, count, excess);
         if outcome == Outcome::Stranger {
-            return self.put(pen, part.new);
+            return self.put(pen, new);
         }
         if self.run.from == self.run.to {
             self.run = Run {
-                from: part.index,
-                to: part.index,
+                from: index,
+                to: index,
             };
-        } else if self.run.to != part.index {
+        } else if self.run.to != index {
             self.flush(pen);
             self.run = Run {
-                from: part.index,
-                to: part.index,
+                from: index,
+                to: index,
             };
         }
         self.run.to += 1;
@@ -280,7 +257,7 @@ impl<T: Tree, V: View<T>> PieceWalk<T, V> {
             Some(0) if self.count == 0 => return Outcome::Same,
             Some(index) => {
                 if self.count == 0 {
-                    pen.out.truncate(at);
+                    pen.cut(at);
                 }
                 pen.index(index);
                 index_size(index)

@@ -102,7 +102,7 @@ fn name<T: Tree, V: View<T>>(
         None | Some(Kind::Map(_) | Kind::List(_) | Kind::Tuple(_)) => {
             let start = pen.at();
             let written = pen.replace(&Side {
-                term: item.clone(),
+                term: item,
                 place,
                 item: true,
             });

@@ -65,13 +65,23 @@ fn common_prefix(a: &[u8], b: &[u8]) -> usize {
         .zip(b.chunks_exact(BLOCK))
         .take_while(|(a, b)| a == b)
         .count();
-    let start = blocks * BLOCK;
-    start
-        + a[start..]
-            .iter()
-            .zip(&b[start..])
-            .take_while(|(a, b)| a == b)
-            .count()
+    let mut at = blocks * BLOCK;
+    // What is typed into a field mostly fits no block.
+    while let (Some(a), Some(b)) = (word(a, at), word(b, at)) {
+        let differ = a ^ b;
+        if differ != 0 {
+            return at + differ.trailing_zeros() as usize / 8;
+        }
+        at += size_of::<u64>();
+    }
+    let rest = a[at..].iter().zip(&b[at..]);
+    at + rest.take_while(|(a, b)| a == b).count()
+}
+
+/// Eight bytes from `at` on, the first one lowest.
+fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    let bytes = bytes.get(at..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*bytes))
 }
 
 fn common_suffix(a: &[u8], b: &[u8]) -> usize {

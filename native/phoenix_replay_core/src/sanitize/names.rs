@@ -33,6 +33,8 @@ pub(super) struct Names {
     in_params: Vec<Vec<u8>>,
     endings: Endings,
     discard: Vec<String>,
+    /// The least that a name has to be long to have in it what is looked for anywhere.
+    shortest: usize,
 }
 
 impl Names {
@@ -47,6 +49,10 @@ impl Names {
             always,
             in_params,
             endings,
+            shortest: discard
+                .iter()
+                .map(String::len)
+                .fold(PASSWORD.len(), usize::min),
             discard,
         }
     }
@@ -56,7 +62,8 @@ impl Names {
         if name.len() > LONGEST {
             return Verdict::new(true, true);
         }
-        let always = contains_password(name) || self.discards(name);
+        let always =
+            name.len() >= self.shortest && (contains_password(name) || self.discards(name));
         // What follows the last word does not count, unless it says that this is a question.
         let end = name
             .iter()

@@ -129,6 +129,21 @@ impl ListItems<Live> for Cells {
     fn same_rest(&self, other: &Self) -> bool {
         self.0.same(&other.0)
     }
+
+    fn skip_same(&mut self, news: &mut Self, most: usize) -> usize {
+        for skipped in 0..most {
+            let rests = match (&self.0, &news.0) {
+                (Live::Cons(old), Live::Cons(new))
+                    if !Rc::ptr_eq(old, new) && old.0.same(&new.0) =>
+                {
+                    (old.1.clone(), new.1.clone())
+                }
+                _ => return skipped,
+            };
+            (self.0, news.0) = rests;
+        }
+        most
+    }
 }
 
 pub struct Entries(Rc<Vec<(Live, Live)>>, usize);

@@ -104,74 +104,107 @@ impl<'a> ListItems<Live<'a>> for Items<'a> {
     fn same_rest(&self, other: &Self) -> bool {
         self.rest == other.rest
     }
+
+    fn skip_same(&mut self, news: &mut Self, most: usize) -> usize {
+        let env = self.env.as_c_arg();
+        let (mut old, mut old_tail, mut new, mut new_tail) = (0, 0, 0, 0);
+        for skipped in 0..most {
+            // SAFETY: both rests are terms of this environment. What is no cell fails.
+            let same = unsafe {
+                self.rest != news.rest
+                    && enif_get_list_cell(env, self.rest, &mut old, &mut old_tail) != 0
+                    && enif_get_list_cell(env, news.rest, &mut new, &mut new_tail) != 0
+                    && old == new
+            };
+            if !same {
+                return skipped;
+            }
+            (self.rest, news.rest) = (old_tail, new_tail);
+        }
+        most
+    }
 }
 
 /// The entries of a map.
 pub struct Entries<'a> {
     env: Env<'a>,
-    iterator: ErlNifMapIterator,
+    map: usize,
+    /// Made where it stays, when the first entry is asked for.
+    iterator: MaybeUninit<ErlNifMapIterator>,
+    made: bool,
     left: usize,
+    /// The words of the entry that the iterator stands at, once they were asked for; no term's word is 0.
+    here: (usize, usize),
 }
 
 impl<'a> Entries<'a> {
-    pub(super) fn of(map: Term<'a>) -> Self {
+    /// Those of a map; `None` for any other term.
+    pub(super) fn of(map: Term<'a>) -> Option<Self> {
         let env = map.get_env();
         let mut left = 0;
-        let mut iterator = MaybeUninit::uninit();
-        // SAFETY: env and term belong together, and the term is a map, so that both calls succeed;
-        // the iterator is filled in by the second.
-        let iterator = unsafe {
-            enif_get_map_size(env.as_c_arg(), map.as_c_arg(), &mut left);
-            enif_map_iterator_create(
-                env.as_c_arg(),
-                map.as_c_arg(),
-                iterator.as_mut_ptr(),
-                ErlNifMapIteratorEntry::ERL_NIF_MAP_ITERATOR_HEAD,
-            );
-            iterator.assume_init()
-        };
-        Entries {
+        let map = map.as_c_arg();
+        // SAFETY: env and term belong together. For what is no map the call fails.
+        let is_map = unsafe { enif_get_map_size(env.as_c_arg(), map, &mut left) != 0 };
+        is_map.then_some(Entries {
             env,
-            iterator,
+            map,
+            iterator: MaybeUninit::uninit(),
+            made: false,
             left,
-        }
+            here: (0, 0),
+        })
     }
-}
 
-impl<'a> Entries<'a> {
     /// The next entry, which stays the next one.
-    fn peek(&mut self) -> Option<(Live<'a>, Live<'a>)> {
-        let (mut key, mut value) = (0, 0);
-        let env = self.env.as_c_arg();
-        // SAFETY: the iterator was made for a map of this environment and is destroyed only in drop;
-        // key and value are terms of it.
-        unsafe {
-            (enif_map_iterator_get_pair(env, &mut self.iterator, &mut key, &mut value) != 0).then(
-                || {
-                    (
-                        Live(Term::new(self.env, key)),
-                        Live(Term::new(self.env, value)),
-                    )
-                },
-            )
+    #[inline]
+    fn peek(&mut self) -> Option<(usize, usize)> {
+        if self.here.0 == 0 {
+            // SAFETY: the iterator is made for a map of this environment and destroyed only in
+            // drop. At its end nothing is written.
+            let found = unsafe {
+                if !self.made {
+                    enif_map_iterator_create(
+                        self.env.as_c_arg(),
+                        self.map,
+                        self.iterator.as_mut_ptr(),
+                        ErlNifMapIteratorEntry::ERL_NIF_MAP_ITERATOR_HEAD,
+                    );
+                    self.made = true;
+                }
+                enif_map_iterator_get_pair(
+                    self.env.as_c_arg(),
+                    self.iterator.as_mut_ptr(),
+                    &mut self.here.0,
+                    &mut self.here.1,
+                )
+            };
+            if found == 0 {
+                return None;
+            }
         }
+        Some(self.here)
     }
 
+    /// Goes on from what [`peek`](Entries::peek) gave.
+    #[inline]
     fn forward(&mut self) {
-        // SAFETY: as above.
-        unsafe { enif_map_iterator_next(self.env.as_c_arg(), &mut self.iterator) };
+        // SAFETY: as above, and to give an entry it was made.
+        unsafe { enif_map_iterator_next(self.env.as_c_arg(), self.iterator.as_mut_ptr()) };
         self.left = self.left.saturating_sub(1);
+        self.here = (0, 0);
+    }
+
+    /// A term of the map.
+    fn term(&self, word: usize) -> Live<'a> {
+        // SAFETY: the map is of this environment, and so are its keys and values.
+        Live(unsafe { Term::new(self.env, word) })
     }
 
     /// As [`Tree::skip_same`](phoenix_replay_core::tree::Tree::skip_same) says.
     pub(super) fn skip_same(&mut self, news: &mut Self, most: usize) -> usize {
         for skipped in 0..most {
             match (self.peek(), news.peek()) {
-                (Some((old_key, old)), Some((key, new)))
-                    if old_key.word() == key.word()
-                        && old.word() == new.word()
-                        && key.is_atom() =>
-                {
+                (Some(old), Some(new)) if old == new && news.term(new.0).is_atom() => {
                     self.forward();
                     news.forward();
                 }
@@ -186,9 +219,9 @@ impl<'a> Iterator for Entries<'a> {
     type Item = (Live<'a>, Live<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let entry = self.peek()?;
+        let (key, value) = self.peek()?;
         self.forward();
-        Some(entry)
+        Some((self.term(key), self.term(value)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -200,7 +233,11 @@ impl ExactSizeIterator for Entries<'_> {}
 
 impl Drop for Entries<'_> {
     fn drop(&mut self) {
-        // SAFETY: made by enif_map_iterator_create, destroyed once.
-        unsafe { enif_map_iterator_destroy(self.env.as_c_arg(), &mut self.iterator) }
+        if self.made {
+            // SAFETY: made by enif_map_iterator_create, destroyed once.
+            unsafe {
+                enif_map_iterator_destroy(self.env.as_c_arg(), self.iterator.as_mut_ptr());
+            }
+        }
     }
 }
