@@ -194,6 +194,13 @@ async function erase(page, dashboard, user) {
   check("and all others are left", () => assert.match(left, /of 5\d/));
 
   await page.getByRole("button", {name: "Clear all"}).click();
+  await page.locator("dialog[open]").waitFor();
+  await page.goBack();
+  const other = await eventually(() => page.locator("dialog").innerText(), text => /Delete all that match/.test(text));
+  const shown = await page.locator("dialog").isVisible();
+  check("a question stays open when what it says changes", () => assert.ok(shown, other));
+  await page.goForward();
+  await eventually(() => page.locator("dialog").innerText(), text => /Clear all/.test(text));
   await page.locator("dialog button.danger").click();
   await page.getByText("No recordings yet").waitFor({timeout: 20_000});
   await accessible(page, "a list without recordings");

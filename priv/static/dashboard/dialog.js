@@ -13,6 +13,9 @@ const Dialog = {
     this.el.querySelector(".danger").addEventListener("click", () => { this.done = true; });
   },
 
+  // Where the server says more of it, as how many there are, the patch takes the attribute that keeps it open.
+  updated() { if (!this.el.open) this.el.showModal(); },
+
   // The focus goes back to what asked; where its row is about to go, to what asks the same of the next.
   destroyed() {
     const row = this.done && this.from.closest("tr");
