@@ -97,7 +97,7 @@ defmodule PhoenixReplay.Replay do
   rescue
     exception ->
       view
-      |> Failure.raised(exception, __STACKTRACE__)
+      |> Failure.raised(exception, __STACKTRACE__, moment.assigns)
       |> with_nil(view, moment, {socket, nested}, missing)
   catch
     kind, reason -> {:error, Failure.caught(view, kind, reason, __STACKTRACE__)}

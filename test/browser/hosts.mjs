@@ -105,6 +105,7 @@ async function failing(browser, demo) {
   check("a template that fails says what failed and where", () => {
     assert.match(said, /ArithmeticError/);
     assert.match(said, /safe_live\.ex:\d+/);
+    assert.match(said, /for want of @secret/);
   });
   await page.keyboard.press("End");
   const after = await eventually(() => frame.locator("#safe").innerText(), value => /shut/.test(value));

@@ -127,6 +127,11 @@ defmodule PhoenixReplay.ReplayTest do
     assert raised.reason == :raised
     assert raised.message == "ArgumentError: an odd number"
     assert raised.where =~ "test/support/replayed.ex:"
+    assert raised.filtered == []
+
+    # What it could not do with is likely what is not there.
+    kept_out = %{number: "[FILTERED]", name: "Ann"}
+    assert %{reason: :raised, filtered: [:number]} = failure(Replayed.FailingLive, kept_out)
 
     assert %{reason: :caught, message: "** (throw) :up"} =
              failure(Replayed.FailingLive, %{number: :throw})

@@ -8,11 +8,12 @@ defmodule PhoenixReplay.Replay.Failure do
       (it reads `@streams` or `@uploads`), `:raised`, `:caught`, or `:migration` (of the host, that failed)
     * `:message` - what happened, one or two sentences
     * `:assign` - name of the missing assign, else `nil`
+    * `:filtered` - names of assigns that are `"[FILTERED]"` in the recording, which may be why it raised
     * `:where` - `"lib/my_app_web/live/cart_live.ex:12"`, else `nil`
   """
 
   @enforce_keys [:view, :reason, :message]
-  defstruct [:view, :reason, :message, :assign, :where]
+  defstruct [:view, :reason, :message, :assign, :where, filtered: []]
 
   @type reason ::
           :gone | :no_template | :missing_assign | :not_recorded | :raised | :caught | :migration
@@ -21,6 +22,7 @@ defmodule PhoenixReplay.Replay.Failure do
           reason: reason,
           message: String.t(),
           assign: atom | nil,
+          filtered: [atom],
           where: String.t() | nil
         }
 
@@ -48,12 +50,16 @@ defmodule PhoenixReplay.Replay.Failure do
     end
   end
 
-  @doc "The template raised."
-  @spec raised(module, Exception.t(), Exception.stacktrace()) :: t
-  def raised(view, exception, stacktrace) do
-    view
-    |> explain(exception)
-    |> Map.put(:where, where(view, stacktrace))
+  @doc "The template raised, with these assigns."
+  @spec raised(module, Exception.t(), Exception.stacktrace(), map) :: t
+  def raised(view, exception, stacktrace, assigns) do
+    failure = explain(view, exception)
+    filtered = if failure.reason == :raised, do: filtered(assigns), else: []
+    %{failure | where: where(view, stacktrace), filtered: filtered}
+  end
+
+  defp filtered(assigns) do
+    Enum.sort(for {name, "[FILTERED]"} <- assigns, is_atom(name), do: name)
   end
 
   @doc "The template threw or exited."

@@ -60,13 +60,17 @@ defmodule PhoenixReplay.Replay.Placeholder do
   @doc "In place of the page, where it could not be rendered."
   @spec failure(Failure.t()) :: Phoenix.LiveView.Rendered.t()
   def failure(%Failure{} = failure) do
-    assigns = %{failure: failure, title: title(failure.reason)}
+    names = Enum.map_join(failure.filtered, ", ", &"@#{&1}")
+    assigns = %{failure: failure, title: title(failure.reason), filtered: names}
 
     ~H"""
     <div class="phoenix-replay-failure" role="status">
       <h1>{@title}</h1>
       <p>{@failure.message}</p>
       <p :if={@failure.where}><code>{@failure.where}</code></p>
+      <p :if={@filtered != ""}>
+        It may be for want of {@filtered}: the value is kept out of recordings, and "[FILTERED]" stands in its place.
+      </p>
       <p class="phoenix-replay-quiet">
         The rest of the session still plays: step on, or look at the state beside this frame.
       </p>
