@@ -30,18 +30,22 @@ defmodule PhoenixReplay.Case do
     folder = Path.join(System.tmp_dir!(), "phoenix_replay_#{System.unique_integer([:positive])}")
     configure(storage_opts: [path: folder], persistence_retry_delay_ms: 10)
 
+    # Also where the one below fails, which comes first: no other test is to have what this one configured.
     on_exit(fn ->
-      forget_all()
-
-      for {key, _value} <- Application.get_all_env(:phoenix_replay),
-          do: Application.delete_env(:phoenix_replay, key)
-
-      Application.put_all_env(phoenix_replay: before)
+      reset(before)
       # A heartbeat of the journals may come in between.
       eventually(fn -> match?({:ok, _files}, File.rm_rf(folder)) end)
     end)
 
+    on_exit(&forget_all/0)
     {:ok, folder: folder}
+  end
+
+  defp reset(before) do
+    for {key, _value} <- Application.get_all_env(:phoenix_replay),
+        do: Application.delete_env(:phoenix_replay, key)
+
+    Application.put_all_env(phoenix_replay: before)
   end
 
   @doc "Sets keys of the configuration for this test."

@@ -104,10 +104,14 @@ impl SessionResource {
         if self.watcher.is_some_and(|watcher| watcher.is_alive(env)) {
             return;
         }
+        let id = &*self.session.facts().id;
+        // Of one that was erased nobody waits for the end.
+        if REGISTRY.get(id).is_none() {
+            return;
+        }
         // Copied out, so that the lock is not held while a message is sent.
         let persister = *PERSISTER.read();
         if let Some(persister) = persister {
-            let id = &*self.session.facts().id;
             // One that is gone asks for what has ended when it is back.
             let _ = env.send(&persister, (atoms::phoenix_replay(), atoms::down(), id));
         }
