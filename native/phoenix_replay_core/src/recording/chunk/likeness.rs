@@ -1,7 +1,7 @@
 //! What events have in common that look alike, and what differs between them.
 
 use super::texts::{Place, Span};
-use crate::etf::scan::{Node, Part, Scanned};
+use crate::etf::scan::{atom_name, binary, integer, Node, Part, Scanned};
 use crate::etf::write;
 
 /// What a node is to events that look alike.
@@ -133,7 +133,7 @@ fn holder(out: &mut Vec<u8>, node: &Node, count: usize) {
     }
 }
 
-/// The first part on top; of a map, that of the first key as it is written.
+/// The first part on top; of a map, that of the first key.
 fn open_parts<'s>(holder: Scanned<'s>, node: &Node, open: &mut Vec<Task<'s>>) {
     let end = holder.beyond();
     let mut parts = Vec::new();
@@ -145,7 +145,7 @@ fn open_parts<'s>(holder: Scanned<'s>, node: &Node, open: &mut Vec<Task<'s>>) {
     match node.kind {
         Part::Map(_) => {
             let mut entries: Vec<&[Scanned<'s>]> = parts.chunks(2).collect();
-            entries.sort_by_key(|entry| entry.first().map(Scanned::bytes));
+            entries.sort_by_key(|entry| entry.first().map(order));
             let parts = entries
                 .into_iter()
                 .rev()
@@ -157,5 +157,16 @@ fn open_parts<'s>(holder: Scanned<'s>, node: &Node, open: &mut Vec<Task<'s>>) {
             open.extend(parts.into_iter().rev().map(Task::See));
         }
         _ => open.extend(parts.into_iter().rev().map(Task::See)),
+    }
+}
+
+/// Keys as a `Value` has them in order: integers, atoms by name, then all others. In another order a file is a
+/// twentieth longer or shorter, by what is in it; this one makes the files that always were.
+fn order<'s>(key: &Scanned<'s>) -> (u8, i64, &'s [u8]) {
+    let bytes = key.bytes();
+    match (integer(bytes), atom_name(bytes)) {
+        (Some(integer), _) => (0, integer, &[]),
+        (None, Some(name)) => (1, 0, name.as_bytes()),
+        (None, None) => (2, 0, binary(bytes).unwrap_or(bytes)),
     }
 }
