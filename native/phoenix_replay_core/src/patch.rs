@@ -79,7 +79,7 @@ pub enum Change {
 ///
 /// What both share in memory is neither walked nor judged, and of the rest only what changed is
 /// copied. The time is in proportion to what is walked, the memory besides `out` to the depth and,
-/// where items of a list moved, to its length. What is more than 64 terms deep is not walked but compared
+/// where items of a list moved, to its length. What is more than 32 terms deep is not walked but compared
 /// as it is written, and replaced whole.
 ///
 /// ```

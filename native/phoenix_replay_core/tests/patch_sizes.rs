@@ -182,19 +182,25 @@ fn a_million_deep_takes_no_stack() {
 }
 
 #[test]
-fn depth_of_any_kind_takes_no_stack() {
-    let key = Value::atom("next");
-    deep(20_000, |inner| {
-        Value::map([(key.clone(), inner), (Value::atom("a"), Value::integer(1))])
+fn depth_of_any_kind_takes_little_stack() {
+    // The least that a scheduler of the BEAM may be started with is 20 kilowords; this has been compiled
+    // without optimization, and takes several times what it does in a release.
+    let small = std::thread::Builder::new().stack_size(20 * 1024 * 8);
+    let thread = small.spawn(|| {
+        let key = Value::atom("next");
+        deep(20_000, |inner| {
+            Value::map([(key.clone(), inner), (Value::atom("a"), Value::integer(1))])
+        });
+        deep(20_000, |inner| Value::tuple([inner]));
+        deep(20_000, |inner| Value::list([inner]));
+        deep(20_000, |inner| {
+            Value::list([Value::tuple([key.clone(), inner])])
+        });
+        deep(20_000, |inner| {
+            Value::list([Value::integer(1), inner, Value::integer(2)])
+        });
     });
-    deep(20_000, |inner| Value::tuple([inner]));
-    deep(20_000, |inner| Value::list([inner]));
-    deep(20_000, |inner| {
-        Value::list([Value::tuple([key.clone(), inner])])
-    });
-    deep(20_000, |inner| {
-        Value::list([Value::integer(1), inner, Value::integer(2)])
-    });
+    assert!(thread.unwrap().join().is_ok());
 }
 
 #[test]

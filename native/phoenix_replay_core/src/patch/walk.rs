@@ -9,7 +9,7 @@ use crate::view::View;
 
 /// In how many terms a walk goes. It recurses, and the stack of a scheduler's thread is small. No page
 /// has assigns nearly so deep; in one that has, what is deeper is compared as it is written.
-const DEEPEST: usize = 64;
+const DEEPEST: usize = 32;
 
 /// What a comparison came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
