@@ -51,6 +51,16 @@ export async function visit(context, address, complaints) {
   return page;
 }
 
+// The list, once a recording is in it: a session that was just left may be saved after the list was read.
+export async function listed(page, dashboard, text) {
+  const found = async () => {
+    await page.goto(dashboard);
+    await page.locator("#saved tr").first().waitFor();
+    return page.locator("#saved tr", {hasText: text}).count();
+  };
+  await eventually(found, count => count > 0);
+}
+
 // What the browser finds against a page's policy, told by the browser itself: a console may be filtered.
 export async function violations(page) {
   const found = [];

@@ -1,7 +1,7 @@
 // The dashboard in the hosts it has to live in: with no socket but polling, for viewers who may see less,
 // behind a proxy that gives it another path, and with a page whose template fails.
 import assert from "node:assert/strict";
-import {accessible, check, eventually, listen, violations, visit} from "./checks.mjs";
+import {accessible, check, eventually, listed, listen, violations, visit} from "./checks.mjs";
 import {startDemo} from "./demo.mjs";
 import {past} from "./past.mjs";
 import {startProxy} from "./proxy.mjs";
@@ -97,7 +97,7 @@ async function failing(browser, demo) {
   await page.locator("#close").click();
   await page.getByText("It is shut.").waitFor();
 
-  await page.goto(demo.dashboard);
+  await listed(page, demo.dashboard, "SafeLive");
   const frame = await open(page, "SafeLive", "#safe");
   await page.locator(".ev", {hasText: "@open"}).first().click();
   await frame.locator(".phoenix-replay-failure").waitFor();
@@ -124,8 +124,7 @@ async function prefixed(browser) {
     const page = await visit(context, `${proxy.address}/counter`, complaints);
     await page.locator("#add").click();
     await page.getByText("1", {exact: true}).first().waitFor();
-    await page.goto(`${proxy.address}/replay`);
-    await row(page, "CounterLive").waitFor();
+    await listed(page, `${proxy.address}/replay`, "CounterLive");
     const frame = await open(page, "CounterLive", "#count");
     const at = new URL(page.url()).pathname;
     await page.keyboard.press("End");

@@ -1,7 +1,7 @@
 // A page of which only the LiveView within it was used: all that changed is between two events of the page,
 // or after its last one.
 import assert from "node:assert/strict";
-import {check, eventually, listen, visit} from "./checks.mjs";
+import {check, eventually, listed, listen, visit} from "./checks.mjs";
 
 export async function nested(browser, demo) {
   const complaints = [];
@@ -16,9 +16,9 @@ export async function nested(browser, demo) {
 
   const page = await context.newPage();
   listen(page, complaints);
-  await page.goto(demo.dashboard);
-  // The newest of them: its page is kept though it had no event of its own.
-  await page.locator("a", {hasText: "NotesLive"}).first().click();
+  // Its page is kept though it had no event of its own.
+  await listed(page, demo.dashboard, "NotesLive");
+  await page.locator("#saved a", {hasText: "NotesLive"}).first().click();
   await page.waitForSelector("#track");
   const text = () => page.frameLocator("#frame").locator("#thermometer").innerText();
   const shows = degrees => eventually(text, now => now.includes(`${degrees} degrees`));
