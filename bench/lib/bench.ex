@@ -104,7 +104,7 @@ defmodule PhoenixReplay.Bench do
   # Which of the largest inputs; pairs of all writers in a turn, and how many these are; seconds for each
   # contender in each scenario; turns of the writers; sessions that start and end;
   # event pairs while others are sealed; events of the recordings to seek in; sessions that end at once;
-  # recordings to list; event pairs of the recording to play, and seeks in it.
+  # recordings to list; the recording to play.
   defp pace(options) do
     if options[:quick],
       do: %{
@@ -119,7 +119,7 @@ defmodule PhoenixReplay.Bench do
         lengths: [1_000, 10_000],
         ending: 50,
         kept: 2_000,
-        played: %{pairs: 500, seeks: 50}
+        played: %{pairs: 500, opens: 3, seeks: 50, clicks: 15}
       },
       else: %{
         quick?: false,
@@ -133,7 +133,7 @@ defmodule PhoenixReplay.Bench do
         lengths: [1_000, 10_000, 100_000],
         ending: 1_000,
         kept: 100_000,
-        played: %{pairs: 5_000, seeks: 200}
+        played: %{pairs: 5_000, opens: 7, seeks: 200, clicks: 200}
       }
   end
 end

@@ -14,7 +14,7 @@ defmodule PhoenixReplay.Bench.Dashboard do
   @spec measure(%{
           kept: pos_integer,
           pairs: pos_integer,
-          played: %{pairs: pos_integer, seeks: pos_integer}
+          played: Playing.pace()
         }) :: map
   def measure(pace) do
     configured = Application.get_all_env(:phoenix_replay)

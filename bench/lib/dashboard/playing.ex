@@ -29,14 +29,21 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
   @type t :: %__MODULE__{}
 
   @draft 10_000
-  @opens 7
 
-  @doc "Measures a recording of so many event pairs, and so many seeks in it."
-  @spec measure(%{pairs: pos_integer, seeks: pos_integer}) :: t
-  def measure(%{pairs: pairs, seeks: seeks}) do
+  @typedoc "Event pairs of the recording; how often it is opened; seeks in it, by the server and by clicks in a browser."
+  @type pace :: %{
+          pairs: pos_integer,
+          opens: pos_integer,
+          seeks: pos_integer,
+          clicks: pos_integer
+        }
+
+  @doc "Measures a recording."
+  @spec measure(pace) :: t
+  def measure(%{pairs: pairs, opens: times_opened, seeks: seeks} = pace) do
     IO.puts("Measuring: the player of a recording of #{2 * pairs} events")
     {id, summary} = recorded(pairs, 1_000)
-    opens = for _turn <- 1..@opens, do: open(id)
+    opens = for _turn <- 1..times_opened, do: open(id)
     %{player: player, frame: frame} = List.last(opens)
     for opened <- Enum.drop(opens, -1), do: close(opened.player, opened.frame)
 
@@ -59,14 +66,15 @@ defmodule PhoenixReplay.Bench.Dashboard.Playing do
       player_bytes: Enum.max(for {player, _frame} <- memory ++ more, do: player),
       frame_bytes: Enum.max(for {_player, frame} <- memory ++ more, do: frame),
       painted: %{
-        1_000 => painted(id, seeks),
-        100 => pairs |> recorded(100) |> elem(0) |> painted(seeks)
+        1_000 => painted(id, pace),
+        100 => pairs |> recorded(100) |> elem(0) |> painted(pace)
       },
       step: step()
     }
   end
 
-  defp painted(id, seeks), do: Painted.measure(Host.address() <> "/replay/" <> id, @opens, seeks)
+  defp painted(id, %{opens: opens, clicks: clicks}),
+    do: Painted.measure(Host.address() <> "/replay/" <> id, opens, clicks)
 
   # As the hooks record it: each pair rewrites the draft and renames a row.
   defp recorded(pairs, rows) do
