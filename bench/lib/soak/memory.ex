@@ -18,10 +18,13 @@ defmodule PhoenixReplay.Bench.Soak.Memory do
   @spec beam() :: non_neg_integer
   def beam, do: :erlang.memory(:total)
 
+  # What sessions held is given back some seconds after the last of them is gone.
+  @rest_s 8
+
   @doc "Resident bytes once every process has collected its garbage: the least of some seconds."
   @spec at_rest() :: non_neg_integer
   def at_rest do
-    for _second <- 1..5 do
+    for _second <- 1..@rest_s do
       Enum.each(Process.list(), &:erlang.garbage_collect/1)
       Process.sleep(1_000)
       resident()
