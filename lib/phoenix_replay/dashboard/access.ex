@@ -33,9 +33,7 @@ defmodule PhoenixReplay.Dashboard.Access do
   @doc "Opens a recording, saved or still running. `:error` where there is none or it is refused."
   @spec open(Socket.t(), String.t()) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
   def open(socket, id) do
-    with {:ok, timeline} <- opened(id) do
-      if may?(socket, :view, Timeline.recording(timeline)), do: {:ok, timeline}, else: :error
-    end
+    with {:ok, timeline} <- opened(id), do: viewed(socket, timeline)
   end
 
   @doc """
@@ -44,15 +42,15 @@ defmodule PhoenixReplay.Dashboard.Access do
   """
   @spec beginning(Socket.t(), String.t()) :: {:ok, Timeline.t()} | :error | {:error, Error.t()}
   def beginning(socket, id) do
-    with {:ok, timeline} <- Store.open_beginning(id) do
-      if may?(socket, :view, Timeline.recording(timeline)) do
-        Telemetry.action(:view, 0, %{result: :ok, socket: socket, id: id})
-        {:ok, timeline}
-      else
-        :error
-      end
+    with {:ok, timeline} <- Store.open_beginning(id),
+         {:ok, timeline} <- viewed(socket, timeline) do
+      Telemetry.action(:view, 0, %{result: :ok, socket: socket, id: id})
+      {:ok, timeline}
     end
   end
+
+  defp viewed(socket, timeline),
+    do: if(may?(socket, :view, Timeline.recording(timeline)), do: {:ok, timeline}, else: :error)
 
   defp opened(id), do: with(:error <- Store.open(id), do: Store.open_elsewhere(id))
 

@@ -42,7 +42,8 @@ defmodule PhoenixReplay.Persister.Saving do
   defp chosen?(%{kept: kept, ended: ended, bound: bound}),
     do: kept or not bound or ended == :finished
 
-  # Of what nobody wants nothing may be left: a journal without a session would be recovered as a recording.
+  # Of what nobody wants nothing may be left: a journal without a session would be recovered as a recording. So
+  # it goes first, and once more with the session, for what was written to it in between.
   defp discard(session, id, reason, attempt) do
     case forget_journal(session, id) do
       :ok ->

@@ -14,29 +14,23 @@ defmodule PhoenixReplay.Store.Opening do
   @spec any(String.t()) :: opened
   def any(id), do: with(:error <- active(id), do: saved(id))
 
-  @spec saved(String.t()) :: opened
-  def saved(id) do
+  # A recording that is cut anywhere is a shorter one. Numbers are below atoms.
+  @spec saved(String.t(), non_neg_integer | :all) :: opened
+  def saved(id, most \\ :all) do
     with :ok <- known_form(id),
          {:ok, data} <- Configured.fetch(id),
+         data = binary_part(data, 0, min(byte_size(data), most)),
          {:ok, reference} <- readable(Native.recording_open(data)) do
       allowed(Timeline.new(reference, false))
     end
   end
 
-  # A recording that is cut anywhere is a shorter one.
   @beginning 256 * 1024
 
   @spec beginning(String.t()) :: opened
   def beginning(id) do
-    with :ok <- known_form(id),
-         nil <- Native.session_lookup(id),
-         {:ok, data} <- Configured.fetch(id),
-         part = binary_part(data, 0, min(byte_size(data), @beginning)),
-         {:ok, reference} <- readable(Native.recording_open(part)) do
-      allowed(Timeline.new(reference, false))
-    else
-      {:error, error} -> {:error, error}
-      _none_or_running -> :error
+    with :ok <- known_form(id) do
+      if Native.session_lookup(id), do: :error, else: saved(id, @beginning)
     end
   end
 
