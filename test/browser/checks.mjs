@@ -51,14 +51,13 @@ export async function visit(context, address, complaints) {
   return page;
 }
 
-// The list, once a recording is in it: a session that was just left may be saved after the list was read.
-export async function listed(page, dashboard, text) {
-  const found = async () => {
-    await page.goto(dashboard);
-    await page.locator("#saved tr").first().waitFor();
-    return page.locator("#saved tr", {hasText: text}).count();
-  };
-  await eventually(found, count => count > 0);
+// The row of a recording in the list, as soon as it is there: a session that was just left may be saved after
+// the list was read.
+export async function listed(page, list, text = "") {
+  const row = page.locator("#saved tr", {hasText: text, has: page.locator("a")}).first();
+  const there = () => row.waitFor({timeout: 1_000}).then(() => true, () => false);
+  await eventually(async () => { await page.goto(list); return there(); }, found => found, 20_000);
+  return row;
 }
 
 // What the browser finds against a page's policy, told by the browser itself: a console may be filtered.

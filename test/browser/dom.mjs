@@ -1,7 +1,7 @@
 // What a person saw, moment by moment, and what the player's frame shows of each: the DOM of both, in order
 // and in leaps.
 import assert from "node:assert/strict";
-import {check, eventually, listen, visit} from "./checks.mjs";
+import {check, eventually, listed, listen, visit} from "./checks.mjs";
 
 // The page as it is on the screen, as a text: with what is typed and ticked, passwords aside, without what
 // LiveView marks elements with. Runs in the page.
@@ -85,10 +85,8 @@ async function live(context, address, steps, complaints) {
 
 // Plays the one recording of a list, as soon as it is there.
 async function open(page, list) {
-  const link = page.locator("#saved tr a").first();
-  const there = () => link.waitFor({timeout: 1_000}).then(() => true, () => false);
-  await eventually(async () => { await page.goto(list); return there(); }, found => found, 20_000);
-  await link.click();
+  const row = await listed(page, list);
+  await row.locator("a").first().click();
   await page.waitForSelector("#track");
   await page.frameLocator("#frame").locator("main").waitFor();
 }

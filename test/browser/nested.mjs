@@ -17,8 +17,8 @@ export async function nested(browser, demo) {
   const page = await context.newPage();
   listen(page, complaints);
   // Its page is kept though it had no event of its own.
-  await listed(page, demo.dashboard, "NotesLive");
-  await page.locator("#saved a", {hasText: "NotesLive"}).first().click();
+  const row = await listed(page, demo.dashboard, "NotesLive");
+  await row.locator("a").first().click();
   await page.waitForSelector("#track");
   const text = () => page.frameLocator("#frame").locator("#thermometer").innerText();
   const shows = degrees => eventually(text, now => now.includes(`${degrees} degrees`));

@@ -8,27 +8,13 @@ use std::time::Instant;
 
 use phoenix_replay_core::etf::{write, Value};
 use phoenix_replay_core::recording::{read, read_head, EventKind};
-use phoenix_replay_core::session::{Facts, Format, Interaction, Session, Written};
+use phoenix_replay_core::session::{Format, Interaction, Session, Written};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use recordings::{of, value};
+use recordings::{facts, value};
 
 fn session() -> Session {
-    let recording = of(vec![]);
-    let term = |value: &Value| {
-        let mut out = Vec::new();
-        write::value(&mut out, value);
-        out
-    };
-    let facts = Facts {
-        id: recording.head.id.clone(),
-        view: recording.head.view.clone(),
-        connected_at: 7,
-        url: None,
-        head: term(&recording.head.facts),
-        context: term(&recording.context),
-    };
-    Session::new(facts, Default::default(), Arc::default(), Instant::now())
+    Session::new(facts(), Default::default(), Arc::default(), Instant::now())
 }
 
 fn append(session: &Session, kind: EventKind<'_>, payload: &[u8]) {

@@ -14,24 +14,7 @@ use phoenix_replay_core::session::{
 };
 use phoenix_replay_core::timeline::Timeline;
 use proptest::prelude::*;
-use recordings::{event, of, recording_with_states, value};
-
-fn facts() -> Facts {
-    let recording = of(vec![]);
-    let term = |value: &Value| {
-        let mut out = Vec::new();
-        write::value(&mut out, value);
-        out
-    };
-    Facts {
-        id: recording.head.id.clone(),
-        view: recording.head.view.clone(),
-        connected_at: 7,
-        url: None,
-        head: term(&recording.head.facts),
-        context: term(&recording.context),
-    }
-}
+use recordings::{event, facts, recording_with_states, value};
 
 fn limited(limits: Limits) -> (Session, Arc<Counters>) {
     let counters = Arc::<Counters>::default();

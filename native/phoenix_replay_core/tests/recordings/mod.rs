@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use phoenix_replay_core::etf::{Budget, Value};
+use phoenix_replay_core::etf::{write, Budget, Value};
 use phoenix_replay_core::patch::{diff, Change};
 use phoenix_replay_core::recording::{Ended, Event, Head, Recording, Summary};
+use phoenix_replay_core::session::Facts;
 use phoenix_replay_core::view::{Everything, HIDDEN};
 use proptest::collection::vec;
 use proptest::option;
@@ -283,6 +284,24 @@ pub fn event(offset_ms: u64, name: &str, payload: Value) -> Event {
         offset_ms,
         name: name.into(),
         payload,
+    }
+}
+
+/// What a session is started with that is to become such a recording.
+pub fn facts() -> Facts {
+    let recording = of(vec![]);
+    let term = |value: &Value| {
+        let mut out = Vec::new();
+        write::value(&mut out, value);
+        out
+    };
+    Facts {
+        id: recording.head.id.clone(),
+        view: recording.head.view.clone(),
+        connected_at: 7,
+        url: None,
+        head: term(&recording.head.facts),
+        context: term(&recording.context),
     }
 }
 
