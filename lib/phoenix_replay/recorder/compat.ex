@@ -51,6 +51,11 @@ defmodule PhoenixReplay.Recorder.Compat do
   def release(assigns, []), do: release(assigns)
   def release(assigns, temporary), do: assigns |> Map.drop(temporary) |> release()
 
+  # Setting keys that are there is quicker than dropping them. Most views have the flash alone.
+  defp release(%{flash: _} = assigns)
+       when not (is_map_key(assigns, :streams) or is_map_key(assigns, :uploads)),
+       do: %{assigns | __changed__: nil, flash: nil}
+
   defp release(%{streams: _, uploads: _, flash: _} = assigns),
     do: %{assigns | __changed__: nil, flash: nil, streams: nil, uploads: nil}
 
@@ -60,19 +65,26 @@ defmodule PhoenixReplay.Recorder.Compat do
   defp release(%{uploads: _, flash: _} = assigns),
     do: %{assigns | __changed__: nil, flash: nil, uploads: nil}
 
-  defp release(%{flash: _} = assigns), do: %{assigns | __changed__: nil, flash: nil}
   defp release(assigns), do: Map.drop(assigns, [:__changed__, :flash, :streams, :uploads])
 
   @doc "Names of the assigns that LiveView resets after each render. They are fixed once mounted."
   def temporary(%Socket{private: %{temporary_assigns: %{} = temporary}}), do: Map.keys(temporary)
   def temporary(_socket), do: []
 
-  @doc "Whether a render brings anything but changed assigns of the host."
-  def parts?(%Socket{assigns: %{__changed__: %{flash: _}}}), do: true
-  def parts?(%Socket{assigns: %{__changed__: %{streams: _}}}), do: true
-  def parts?(%Socket{assigns: %{__changed__: %{uploads: _}}}), do: true
-  def parts?(%Socket{private: %{live_temp: %{push_events: _}}}), do: true
-  def parts?(_socket), do: false
+  @doc """
+  Whether a render brings nothing but changed assigns of the host, by the assigns that changed and what
+  LiveView sends with it. A guard, for it is asked at every render.
+  """
+  defguard assigns_alone(changed, temp)
+           when not (is_map_key(changed, :flash) or is_map_key(changed, :streams) or
+                       is_map_key(changed, :uploads) or is_map_key(temp, :push_events))
+
+  @doc "Whether a render may bring anything but changed assigns of the host."
+  def parts?(%Socket{assigns: %{__changed__: changed}, private: %{live_temp: temp}})
+      when assigns_alone(changed, temp),
+      do: false
+
+  def parts?(_socket), do: true
 
   @doc "The flash where it changed; at the `first?` render, which does not say so, where there is one."
   def flash(%Socket{assigns: %{__changed__: %{flash: _}, flash: flash}}, _first?), do: flash

@@ -17,7 +17,10 @@ defmodule PhoenixReplay.Recorder.Hooks do
     Session
   }
 
+  alias PhoenixReplay.Recorder.Components.Known
   alias PhoenixReplay.Sanitizer.Custom
+
+  require Compat
 
   @hooks Compat.hooks(
            handle_event: &__MODULE__.handle_event/3,
@@ -46,11 +49,37 @@ defmodule PhoenixReplay.Recorder.Hooks do
     {:cont, socket}
   end
 
-  def after_render(socket) do
-    rendered(session(socket), socket)
+  # Nearly every render brings assigns alone, so what tells is in the head: one look at the socket.
+  def after_render(
+        %{
+          private:
+            %{
+              live_temp: temp,
+              phoenix_replay:
+                %Session{sanitizer: nil, joins: false, behind: false, temporary: []} = session
+            } = private,
+          assigns: %{__changed__: changed} = assigns
+        } = socket
+      )
+      when Compat.assigns_alone(changed, temp) do
+    if Known.pending?() do
+      any_render(socket)
+    else
+      append_assigns(session, assigns, changed)
+      session = %{session | seen: Compat.release(assigns, [])}
+      %{socket | private: %{private | phoenix_replay: session}}
+    end
   catch
     kind, reason -> socket |> lost(:after_render, kind, reason) |> behind()
   end
+
+  def after_render(socket) do
+    any_render(socket)
+  catch
+    kind, reason -> socket |> lost(:after_render, kind, reason) |> behind()
+  end
+
+  defp any_render(socket), do: rendered(session(socket), socket)
 
   defp append_event(socket, name, params) do
     %Session{native: native} = session = session(socket)
@@ -127,7 +156,6 @@ defmodule PhoenixReplay.Recorder.Hooks do
     |> Room.noted(native)
   end
 
-  # Most renders are of assigns alone.
   defp parts(%{private: %{phoenix_replay: session}} = socket) do
     if Parts.any?(session, socket),
       do: put(socket, %{session | joins: Parts.append(session, socket)}),
