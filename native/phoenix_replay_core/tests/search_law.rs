@@ -107,15 +107,13 @@ fn text() -> impl Strategy<Value = Value> {
     "[ab ]{0,14}".prop_map(Value::binary)
 }
 
-/// Whether an event of an unknown kind has something in it that is called `assigns` too.
+/// Whether an event of an unknown kind has something in it that is called `assigns` too, or the context,
+/// which is searched with the first event.
 fn brings_its_own(recording: &Recording, index: usize) -> bool {
     let event = &recording.events[index];
+    let has_assigns = |term: &Value| term.field("assigns").is_some();
     let known = matches!(&*event.name, "mount" | "assigns");
-    !known
-        && event
-            .payload
-            .as_map()
-            .is_some_and(|payload| payload.get(&Value::atom("assigns")).is_some())
+    (!known && has_assigns(&event.payload)) || (index == 0 && has_assigns(&recording.context))
 }
 
 /// Something with texts, and with lists in it if so wished.
