@@ -47,11 +47,7 @@ fn append_now(
 /// As [`append_now`] for an event. What a LiveView appends all the time comes without a payload to
 /// pack and a kind to tell.
 #[rustler::nif]
-fn append_event_now<'a>(
-    session: ResourceArc<SessionResource>,
-    name: Term<'a>,
-    params: Term<'a>,
-) -> Atom {
+fn append_event_now<'a>(session: &'a SessionResource, name: Term<'a>, params: Term<'a>) -> Atom {
     let _held = cpu_time::held("append_event_now");
     session.place().touched();
     let (session, sanitizer) = (session.session(), session.sanitizer());
@@ -62,7 +58,7 @@ fn append_event_now<'a>(
 /// As [`append_now`] for a render.
 #[rustler::nif]
 fn append_assigns_now<'a>(
-    session: ResourceArc<SessionResource>,
+    session: &'a SessionResource,
     seen: Term<'a>,
     next: Term<'a>,
     changed: Term<'a>,
@@ -314,9 +310,11 @@ fn field<'a>(payload: Term<'a>, name: &str) -> Option<Term<'a>> {
 /// The text of a binary or an atom, of a long one how it begins.
 fn text(term: Term<'_>) -> Option<&str> {
     let term = Live::new(term);
-    term.atom().or_else(|| {
-        let bytes = term.bytes()?;
-        let beginning = &bytes[..bytes.len().min(NAME)];
-        Some(beginning.utf8_chunks().next()?.valid())
-    })
+    match term.bytes() {
+        Some(bytes) => {
+            let beginning = &bytes[..bytes.len().min(NAME)];
+            Some(beginning.utf8_chunks().next()?.valid())
+        }
+        None => term.atom(),
+    }
 }

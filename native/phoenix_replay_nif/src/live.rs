@@ -24,8 +24,9 @@ pub use items::{Elements, Entries, Items};
 /// Whether `0.0` and `-0.0` are two terms to this BEAM, as they are from OTP 27 on.
 static ZEROS_DIFFER: AtomicBool = AtomicBool::new(false);
 
-/// Looks what this BEAM does. Once, before anything is compared.
+/// Looks what this BEAM does, and what its atoms are. Once, before anything is compared.
 pub fn load(env: Env<'_>) {
+    atoms::load(env);
     let [zero, negative] = [0.0, -0.0].map(|float: f64| float.encode(env).as_c_arg());
     // SAFETY: it reads two terms, which are of this environment.
     let differ = unsafe { enif_is_identical(zero, negative) == 0 };

@@ -48,8 +48,8 @@ pub fn integer(out: &mut Vec<u8>, integer: i64) {
     if let Ok(byte) = u8::try_from(integer) {
         out.extend_from_slice(&[tag::SMALL_INTEGER, byte]);
     } else if let Ok(word) = i32::try_from(integer) {
-        out.push(tag::INTEGER);
-        out.extend_from_slice(&word.to_be_bytes());
+        let [a, b, c, d] = word.to_be_bytes();
+        out.extend_from_slice(&[tag::INTEGER, a, b, c, d]);
     } else {
         let digits = integer.unsigned_abs().to_le_bytes();
         let length = digits
@@ -65,8 +65,7 @@ pub fn big_integer(out: &mut Vec<u8>, negative: bool, digits: &[u8]) {
     if digits.len() <= SMALL {
         out.extend_from_slice(&[tag::SMALL_BIG, digits.len() as u8]);
     } else {
-        out.push(tag::LARGE_BIG);
-        length(out, digits.len());
+        announced(out, tag::LARGE_BIG, digits.len());
     }
     out.push(u8::from(negative));
     out.extend_from_slice(fitting(digits));
@@ -82,15 +81,13 @@ pub fn float(out: &mut Vec<u8>, float: f64) {
 /// A binary.
 #[inline]
 pub fn binary(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.push(tag::BINARY);
-    length(out, bytes.len());
+    announced(out, tag::BINARY, bytes.len());
     out.extend_from_slice(fitting(bytes));
 }
 
 /// A bitstring: of the last byte the highest `bits` count, the others are zero.
 pub fn bitstring(out: &mut Vec<u8>, bytes: &[u8], bits: u8) {
-    out.push(tag::BIT_BINARY);
-    length(out, bytes.len());
+    announced(out, tag::BIT_BINARY, bytes.len());
     out.push(bits);
     out.extend_from_slice(fitting(bytes));
 }
@@ -101,16 +98,14 @@ pub fn tuple(out: &mut Vec<u8>, arity: usize) {
     if let Ok(arity) = u8::try_from(arity) {
         out.extend_from_slice(&[tag::SMALL_TUPLE, arity]);
     } else {
-        out.push(tag::LARGE_TUPLE);
-        length(out, arity);
+        announced(out, tag::LARGE_TUPLE, arity);
     }
 }
 
 /// The head of a list of `count` items, at least one; its tail follows them.
 #[inline]
 pub fn list(out: &mut Vec<u8>, count: usize) {
-    out.push(tag::LIST);
-    length(out, count);
+    announced(out, tag::LIST, count);
 }
 
 /// The empty list, or the tail of a proper one.
@@ -122,8 +117,7 @@ pub fn nil(out: &mut Vec<u8>) {
 /// The head of a map of `count` entries; a key and a value follow for each.
 #[inline]
 pub fn map(out: &mut Vec<u8>, count: usize) {
-    out.push(tag::MAP);
-    length(out, count);
+    announced(out, tag::MAP, count);
 }
 
 /// A whole value, as it is.
@@ -132,10 +126,12 @@ pub fn value(out: &mut Vec<u8>, value: &Value) {
     let _ = encode(value, &Everything, (), &mut Budget::unlimited(), out);
 }
 
-/// Lengths are 32 bits wide. What is longer cannot be said in this format and is cut.
-fn length(out: &mut Vec<u8>, length: usize) {
-    let length = u32::try_from(length).unwrap_or(u32::MAX);
-    out.extend_from_slice(&length.to_be_bytes());
+/// A tag and the length it announces. Lengths are 32 bits wide. What is longer cannot be said in this
+/// format and is cut.
+#[inline]
+fn announced(out: &mut Vec<u8>, tag: u8, length: usize) {
+    let [a, b, c, d] = u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes();
+    out.extend_from_slice(&[tag, a, b, c, d]);
 }
 
 fn fitting(bytes: &[u8]) -> &[u8] {

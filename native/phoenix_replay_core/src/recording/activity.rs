@@ -3,15 +3,17 @@
 /// How many stretches of time are counted apart at most.
 const STRETCHES: usize = 32;
 
-/// The first stretches' length in milliseconds. With 32 of them a session is told apart from 4 seconds on.
-const SHORTEST_MS: u64 = 128;
+/// The first stretches' length in milliseconds, as a power of 2: 128. With 32 of them a session is told apart
+/// from 4 seconds on.
+const SHORTEST: u32 = 7;
 
 /// Counts of events in stretches of equal length, at most 32 of them. A session may become as long as it
 /// likes: when the stretches are used up, each two become one of twice the length. So an event costs a
-/// division and an addition, and now and then 16 additions more.
+/// shift and an addition, and now and then 16 additions more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {
-    stretch_ms: u64,
+    /// The length of each in milliseconds, as a power of 2.
+    stretch: u32,
     counts: [u32; STRETCHES],
     used: usize,
 }
@@ -19,7 +21,7 @@ pub struct Activity {
 impl Default for Activity {
     fn default() -> Self {
         Activity {
-            stretch_ms: SHORTEST_MS,
+            stretch: SHORTEST,
             counts: [0; STRETCHES],
             used: 0,
         }
@@ -38,10 +40,10 @@ impl Activity {
     /// assert_eq!(activity.heights(), [2, 1, 0, 0, 0, 1]);
     /// ```
     pub fn count(&mut self, offset_ms: u64) {
-        while offset_ms / self.stretch_ms >= STRETCHES as u64 {
+        while offset_ms >> self.stretch >= STRETCHES as u64 {
             self.halve();
         }
-        let nth = (offset_ms / self.stretch_ms) as usize;
+        let nth = (offset_ms >> self.stretch) as usize;
         if let Some(count) = self.counts.get_mut(nth) {
             *count = count.saturating_add(1);
             self.used = self.used.max(nth + 1);
@@ -73,7 +75,7 @@ impl Activity {
         }
         self.counts = counts;
         self.used = self.used.div_ceil(2);
-        self.stretch_ms = self.stretch_ms.saturating_mul(2);
+        self.stretch += 1;
     }
 }
 
@@ -99,7 +101,7 @@ mod tests {
                 activity.used().iter().map(|count| *count > 0).collect::<Vec<_>>()
             );
             if let Some(last) = offsets.last() {
-                let nth = usize::try_from(last / activity.stretch_ms).unwrap_or(usize::MAX);
+                let nth = usize::try_from(last >> activity.stretch).unwrap_or(usize::MAX);
                 prop_assert_eq!(activity.used().len(), nth + 1);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::members::{Members, MEMBER};
 use super::{gzip, Chunk, Event, Part, Recording, RecordingError, Summary, FORMAT_VERSION};
-use crate::etf::{write, Value, VERSION};
+use crate::etf::{tag::SMALL_TUPLE, write, Value, VERSION};
 
 /// Bytes of a context that is short.
 const SHORT: usize = 4 * 1024;
@@ -115,8 +115,7 @@ fn tag(out: &mut Vec<u8>, name: &str) {
 /// The front of an event's term; the payload follows.
 #[inline]
 pub(crate) fn open_event(out: &mut Vec<u8>, offset_ms: u64, name: &str) {
-    out.push(VERSION);
-    write::tuple(out, 3);
+    out.extend_from_slice(&[VERSION, SMALL_TUPLE, 3]);
     write::integer(out, i64::try_from(offset_ms).unwrap_or(i64::MAX));
     write::atom(out, name);
 }

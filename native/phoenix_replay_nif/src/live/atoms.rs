@@ -4,66 +4,85 @@
 //! time, so each name is kept once it was asked for. What is kept is bounded by the atom table of the
 //! node, which never shrinks either.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 use once_cell::sync::Lazy;
 use parking_lot::RwLock;
 use rustler::sys::{
     enif_get_atom, enif_get_atom_length, enif_make_existing_atom_len, ErlNifCharEncoding,
 };
-use rustler::{Env, Term};
+use rustler::{Atom, Env, Term};
 
-type Names = HashMap<usize, &'static str, BuildHasherDefault<WordHasher>>;
+/// An atom's word and its name.
+struct Named {
+    word: usize,
+    name: String,
+}
+
+type Names = HashMap<usize, &'static Named, BuildHasherDefault<WordHasher>>;
 
 static NAMES: Lazy<RwLock<Names>> = Lazy::new(RwLock::default);
 
-/// What is asked for with every map, and with every row of a list that is sorted anew.
-const ASKED: [&str; 2] = ["__struct__", "id"];
+/// What is asked for with every map, and with every row of a list that is sorted anew, and its word.
+static ASKED: [(&str, AtomicUsize); 2] = [
+    ("__struct__", AtomicUsize::new(0)),
+    ("id", AtomicUsize::new(0)),
+];
 
-/// How many names a scheduler has at hand: more than a page's assigns have keys.
+/// How many names are at hand: more than a page's assigns have keys.
 const SLOTS: usize = 2048;
 
+/// What was met last, by a hash of the word: an encoder asks for a name with each atom.
+static LAST: [AtomicPtr<Named>; SLOTS] = [const { AtomicPtr::new(std::ptr::null_mut()) }; SLOTS];
+
 thread_local! {
-    /// What this scheduler met last, by a hash of the word: an encoder asks for a name with each atom.
-    static LAST: [Cell<Option<(usize, &'static str)>>; SLOTS] = const { [const { Cell::new(None) }; SLOTS] };
     /// What this scheduler has met, so that it takes no lock that another one holds.
     static MET: RefCell<Names> = RefCell::default();
-    /// The atoms of [`ASKED`], once they were found.
-    static FOUND: RefCell<[Option<usize>; ASKED.len()]> = const { RefCell::new([None; ASKED.len()]) };
+}
+
+/// Looks up the words of [`ASKED`]. Once, before any is asked for.
+pub fn load(env: Env<'_>) {
+    for (name, word) in &ASKED {
+        if let Ok(atom) = Atom::from_str(env, name) {
+            word.store(atom.as_c_arg(), Ordering::Relaxed);
+        }
+    }
 }
 
 /// The name of an atom.
 pub fn name(atom: Term<'_>) -> &'static str {
     let word = atom.as_c_arg();
-    LAST.with(|last| {
-        let slot = &last[(spread(word) >> 40) as usize % SLOTS];
-        match slot.get() {
-            Some((known, name)) if known == word => name,
-            _ => {
-                let name = met(atom);
-                slot.set(Some((word, name)));
-                name
-            }
+    let slot = &LAST[(spread(word) >> 40) as usize % SLOTS];
+    // SAFETY: a slot is empty or has what `shared` leaked, which nobody writes to any more.
+    match unsafe { slot.load(Ordering::Acquire).as_ref() } {
+        Some(named) if named.word == word => &named.name,
+        _ => {
+            let named = met(atom);
+            slot.store(std::ptr::from_ref(named).cast_mut(), Ordering::Release);
+            &named.name
         }
-    })
+    }
 }
 
-fn met(atom: Term<'_>) -> &'static str {
+#[cold]
+fn met(atom: Term<'_>) -> &'static Named {
     let word = atom.as_c_arg();
     MET.with_borrow_mut(|met| *met.entry(word).or_insert_with(|| shared(atom)))
 }
 
-fn shared(atom: Term<'_>) -> &'static str {
+fn shared(atom: Term<'_>) -> &'static Named {
     let word = atom.as_c_arg();
-    if let Some(name) = NAMES.read().get(&word) {
-        return name;
+    if let Some(named) = NAMES.read().get(&word) {
+        return named;
     }
-    NAMES
-        .write()
-        .entry(word)
-        .or_insert_with(|| Box::leak(ask(atom).into_boxed_str()))
+    let mut names = NAMES.write();
+    names.entry(word).or_insert_with(|| {
+        let name = ask(atom);
+        Box::leak(Box::new(Named { word, name }))
+    })
 }
 
 fn ask(atom: Term<'_>) -> String {
@@ -97,18 +116,15 @@ fn ask(atom: Term<'_>) -> String {
 }
 
 /// The atom of this name, if the node has it. Creates none.
+#[inline]
 pub fn existing<'a>(env: Env<'a>, name: &str) -> Option<Term<'a>> {
-    let word = match ASKED.iter().position(|asked| *asked == name) {
-        Some(at) => FOUND.with_borrow_mut(|found| {
-            if found[at].is_none() {
-                found[at] = look_up(env, name);
-            }
-            found[at]
-        }),
-        None => look_up(env, name),
+    let asked = ASKED.iter().find(|(asked, _)| *asked == name);
+    let word = match asked {
+        Some((_, word)) => word.load(Ordering::Relaxed),
+        None => look_up(env, name)?,
     };
     // SAFETY: an atom's word is valid in every environment.
-    word.map(|word| unsafe { Term::new(env, word) })
+    Some(unsafe { Term::new(env, word) })
 }
 
 fn look_up(env: Env<'_>, name: &str) -> Option<usize> {
