@@ -19,8 +19,8 @@ pub mod write;
 pub use budget::{Budget, Exhausted};
 pub use decode::{decode, DecodeError, Decoder, Limits, ALLOCATION_MULTIPLE};
 pub(crate) use decode::{is_atom_name, MOST_ELEMENTS};
-pub(crate) use encode::encode_within;
 pub use encode::{encode, encode_fate};
+pub(crate) use encode::{encode_seen, encode_within};
 pub use tag::{MAP, VERSION};
 pub use value::{
     BigInteger, Bitstring, Items, List, Map, Sequence, SequenceIter, Value, ValueElements,

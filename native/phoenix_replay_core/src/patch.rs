@@ -59,7 +59,7 @@ pub use error::PatchError;
 pub use keys::{changed_keys, ChangedKey, KeyChange};
 
 use crate::etf::{tag, write, Budget, Exhausted};
-use crate::tree::{Kind, Tree};
+use crate::tree::{Seen, Tree};
 use crate::view::{Fate, View};
 use pen::{Pen, Side};
 use walk::{meet, Outcome};
@@ -147,7 +147,7 @@ fn assigns<T: Tree, V: View<T>>(
     (old, new, changed): (&T, &T, &T),
     place: V::Place,
 ) -> Result<Change, Exhausted> {
-    let Kind::Map(keys) = changed.kind() else {
+    let Some(keys) = changed.entries() else {
         return Ok(Change::Same);
     };
     let (old_place, new_place) = (pen.view.map(place, old), pen.view.map(place, new));
@@ -163,11 +163,18 @@ fn assigns<T: Tree, V: View<T>>(
                 continue;
             }
         }
+        let key = Seen::of(&key);
         let fate = |place, term: &Option<T>| {
             term.as_ref()
                 .map_or(Fate::Drop, |term| pen.view.entry(place, &key, term))
         };
-        match (fate(old_place, &old), old, fate(new_place, &new), new) {
+        let fates = match (&old, &new) {
+            (Some(old), Some(new)) if old_place == new_place => {
+                pen.view.entries(new_place, &key, old, new)
+            }
+            _ => (fate(old_place, &old), fate(new_place, &new)),
+        };
+        match (fates.0, old, fates.1, new) {
             (Fate::Drop, _, Fate::Drop, _) => {}
             (_, Some(_), Fate::Drop, _) => {
                 pen.key(&key, old_place)?;

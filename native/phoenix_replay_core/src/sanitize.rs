@@ -11,7 +11,7 @@ mod verdicts;
 
 use std::borrow::Cow;
 
-use crate::tree::{Kind, ListItems, Shape, Tree};
+use crate::tree::{Kind, ListItems, Seen, Shape, Tree};
 use crate::view::{Fate, Fates, View};
 use names::Names;
 pub use place::Place;
@@ -101,13 +101,13 @@ impl Sanitizer {
     }
 
     /// What is known about a key by its name. Terms that are neither atom nor binary have none.
-    fn verdict<T: Tree>(&self, key: &T) -> Verdict {
+    fn verdict<T: Tree>(&self, key: &Seen<'_, T>) -> Verdict {
+        if let Some(name) = key.bytes {
+            return self.names.judge(name);
+        }
         let number = key.atom_number();
         if let Some(verdict) = number.and_then(|number| self.verdicts.get(number)) {
             return verdict;
-        }
-        if let Some(name) = key.bytes() {
-            return self.names.judge(name);
         }
         let Some(name) = key.atom() else {
             return Verdict::default();
@@ -126,7 +126,7 @@ impl Sanitizer {
         place: Place,
         verdict: Verdict,
         sensitive: Fate<Place>,
-        key: &T,
+        key: &Seen<'_, T>,
         value: &T,
     ) -> Fate<Place> {
         if verdict.sensitive(place.rule() != Rule::Assigns) {
@@ -134,8 +134,8 @@ impl Sanitizer {
         }
         let inside = place.at(Spot::Inside);
         match &self.keep {
-            Some(keep) if place.rule() == Rule::Params => match key.kind() {
-                Kind::Binary(name) if keep.iter().any(|kept| kept.as_bytes() == name) => {
+            Some(keep) if place.rule() == Rule::Params => match key.bytes {
+                Some(name) if keep.iter().any(|kept| kept.as_bytes() == name) => {
                     Fate::Keep(inside.under(Rule::Kept))
                 }
                 _ => unkept(inside, value),
@@ -145,7 +145,13 @@ impl Sanitizer {
     }
 
     /// What becomes of an entry of a map whose key is judged.
-    fn fate<T: Tree>(&self, place: Place, verdict: Verdict, key: &T, value: &T) -> Fate<Place> {
+    fn fate<T: Tree>(
+        &self,
+        place: Place,
+        verdict: Verdict,
+        key: &Seen<'_, T>,
+        value: &T,
+    ) -> Fate<Place> {
         let role = verdict.role();
         match place.spot() {
             Spot::Top if role == Role::Internal => Fate::Drop,
@@ -183,7 +189,7 @@ impl<T: Tree> View<T> for Sanitizer {
                 _ => Spot::Inside,
             });
         };
-        match self.verdict(&module).role() {
+        match self.verdict(&Seen::of(&module)).role() {
             Role::Changeset => place.at(Spot::Changeset).forgetting(),
             Role::Form => place.at(Spot::Form).forgetting(),
             Role::Metadata => place.at(Spot::Metadata),
@@ -191,11 +197,11 @@ impl<T: Tree> View<T> for Sanitizer {
         }
     }
 
-    fn entry(&self, place: Place, key: &T, value: &T) -> Fate<Place> {
+    fn entry(&self, place: Place, key: &Seen<'_, T>, value: &T) -> Fate<Place> {
         self.fate(place, self.verdict(key), key, value)
     }
 
-    fn entries(&self, place: Place, key: &T, old: &T, new: &T) -> Fates<Place> {
+    fn entries(&self, place: Place, key: &Seen<'_, T>, old: &T, new: &T) -> Fates<Place> {
         let verdict = self.verdict(key);
         let fate = |value| self.fate(place, verdict, key, value);
         let new = fate(new);
@@ -212,7 +218,7 @@ impl<T: Tree> View<T> for Sanitizer {
         }
     }
 
-    fn pair(&self, place: Place, key: &T, value: &T) -> Fate<Place> {
+    fn pair(&self, place: Place, key: &Seen<'_, T>, value: &T) -> Fate<Place> {
         if place.spot() == Spot::Named && names_a_field(value) {
             return Fate::Keep(place.at(Spot::Inside));
         }

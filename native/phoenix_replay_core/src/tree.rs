@@ -35,7 +35,7 @@ pub trait Tree: Clone {
         }
     }
 
-    /// The name of an atom; `None` for any other term.
+    /// The name of an atom. What comes of any other term means nothing, and may be `None`.
     #[inline]
     fn atom(&self) -> Option<&str> {
         match self.kind() {
@@ -104,7 +104,8 @@ pub trait Tree: Clone {
     }
 
     /// For an atom of the live BEAM, a number that names it for the life of the node, so that what
-    /// was once worked out about its name can be remembered. `None` where there is no such number.
+    /// was once worked out about its name can be remembered. `None` where there is no such number. What
+    /// comes of any other term means nothing, and may be `None`.
     fn atom_number(&self) -> Option<usize> {
         None
     }
@@ -142,6 +143,61 @@ pub enum Shape {
     Map,
     /// A number, or what is inert.
     Other,
+}
+
+/// A term that was looked at: what most of it is asked for, asked once. A key is judged, compared and
+/// written, and each of them would ask again.
+pub struct Seen<'t, T> {
+    /// The term.
+    pub term: &'t T,
+    /// Its shape.
+    pub shape: Shape,
+    /// The bytes of a binary; `None` for any other term, a bitstring included.
+    pub bytes: Option<&'t [u8]>,
+}
+
+impl<'t, T: Tree> Seen<'t, T> {
+    /// Looks at a term.
+    ///
+    /// ```
+    /// use phoenix_replay_core::{etf::Value, tree::{Seen, Shape}};
+    /// let key = Value::binary("id");
+    /// let seen = Seen::of(&key);
+    /// assert_eq!((seen.shape, seen.bytes), (Shape::Bits, Some(&b"id"[..])));
+    /// ```
+    #[inline]
+    pub fn of(term: &'t T) -> Self {
+        let shape = term.shape();
+        let bytes = match shape {
+            Shape::Bits => term.bytes(),
+            _ => None,
+        };
+        Seen { term, shape, bytes }
+    }
+
+    /// The name of an atom; `None` for any other term.
+    #[inline]
+    pub fn atom(&self) -> Option<&'t str> {
+        match self.shape {
+            Shape::Atom => self.term.atom(),
+            _ => None,
+        }
+    }
+
+    /// [`Tree::atom_number`] of an atom; `None` for any other term.
+    #[inline]
+    pub fn atom_number(&self) -> Option<usize> {
+        match self.shape {
+            Shape::Atom => self.term.atom_number(),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a tuple, a list or a map.
+    #[inline]
+    pub fn has_parts(&self) -> bool {
+        matches!(self.shape, Shape::Tuple | Shape::List | Shape::Map)
+    }
 }
 
 /// What a term is.

@@ -5,7 +5,7 @@
 //! not walked is never judged. The law that ties them together:
 //! `apply(view(a), diff(view(a), view(b))) == view(b)`.
 
-use crate::tree::Tree;
+use crate::tree::{Seen, Tree};
 
 /// What a walk asks about the terms it meets.
 pub trait View<T: Tree> {
@@ -17,15 +17,21 @@ pub trait View<T: Tree> {
     fn map(&self, place: Self::Place, map: &T) -> Self::Place;
 
     /// What becomes of an entry of a map, `place` being what [`View::map`] gave for it.
-    fn entry(&self, place: Self::Place, key: &T, value: &T) -> Fate<Self::Place>;
+    fn entry(&self, place: Self::Place, key: &Seen<'_, T>, value: &T) -> Fate<Self::Place>;
 
     /// As [`View::entry`], for two values that were under the key one after the other.
-    fn entries(&self, place: Self::Place, key: &T, old: &T, new: &T) -> Fates<Self::Place> {
+    fn entries(
+        &self,
+        place: Self::Place,
+        key: &Seen<'_, T>,
+        old: &T,
+        new: &T,
+    ) -> Fates<Self::Place> {
         (self.entry(place, key, old), self.entry(place, key, new))
     }
 
     /// What becomes of the second element of `{key, value}`, a pair that is an item of a list at `place`.
-    fn pair(&self, place: Self::Place, key: &T, value: &T) -> Fate<Self::Place>;
+    fn pair(&self, place: Self::Place, key: &Seen<'_, T>, value: &T) -> Fate<Self::Place>;
 
     /// Whether a function at `place` is recorded as `nil` instead of as an inert placeholder.
     fn forgets_functions(&self, place: Self::Place) -> bool;
@@ -67,11 +73,11 @@ impl<T: Tree> View<T> for Everything {
 
     fn map(&self, (): (), _map: &T) {}
 
-    fn entry(&self, (): (), _key: &T, _value: &T) -> Fate<()> {
+    fn entry(&self, (): (), _key: &Seen<'_, T>, _value: &T) -> Fate<()> {
         Fate::Keep(())
     }
 
-    fn pair(&self, (): (), _key: &T, _value: &T) -> Fate<()> {
+    fn pair(&self, (): (), _key: &Seen<'_, T>, _value: &T) -> Fate<()> {
         Fate::Keep(())
     }
 

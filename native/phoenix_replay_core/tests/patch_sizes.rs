@@ -5,7 +5,7 @@ mod support;
 
 use phoenix_replay_core::etf::{Budget, Value};
 use phoenix_replay_core::patch::{apply, apply_owned, diff, diff_assigns, Change};
-use phoenix_replay_core::tree::{Kind, Tree};
+use phoenix_replay_core::tree::{Kind, Seen, Tree};
 use phoenix_replay_core::view::{Everything, Fate, View};
 use support::edits::shuffle;
 use support::live::Live;
@@ -231,14 +231,14 @@ impl<T: Tree> View<T> for NoNumbers {
 
     fn map(&self, (): (), _map: &T) {}
 
-    fn entry(&self, (): (), key: &T, _value: &T) -> Fate<()> {
-        match key.kind() {
+    fn entry(&self, (): (), key: &Seen<'_, T>, _value: &T) -> Fate<()> {
+        match key.term.kind() {
             Kind::Integer(_) => Fate::Drop,
             _ => Fate::Keep(()),
         }
     }
 
-    fn pair(&self, (): (), _key: &T, _value: &T) -> Fate<()> {
+    fn pair(&self, (): (), _key: &Seen<'_, T>, _value: &T) -> Fate<()> {
         Fate::Keep(())
     }
 

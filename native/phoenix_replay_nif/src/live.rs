@@ -152,7 +152,7 @@ impl<'a> Tree for Live<'a> {
     }
 
     fn atom(&self) -> Option<&str> {
-        Live::atom(*self)
+        Some(atoms::name(self.0))
     }
 
     fn bytes(&self) -> Option<&[u8]> {
@@ -196,6 +196,7 @@ impl<'a> Tree for Live<'a> {
         }
     }
 
+    #[inline]
     fn get_atom(&self, key: &str) -> Option<Self> {
         self.get(&Live(atoms::existing(self.0.get_env(), key)?))
     }
@@ -206,6 +207,6 @@ impl<'a> Tree for Live<'a> {
 
     /// An atom's word is its index in the atom table, from which none is ever taken out.
     fn atom_number(&self) -> Option<usize> {
-        self.is_atom().then(|| self.word())
+        Some(self.word())
     }
 }

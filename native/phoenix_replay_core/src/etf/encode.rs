@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::{inert, tag, write, Budget, Exhausted};
-use crate::tree::{Inert, InertKind, Kind, ListItems, Shape, Tree};
+use crate::tree::{InertKind, Kind, ListItems, Seen, Shape, Tree};
 use crate::view::{Fate, View, FILTERED, HIDDEN};
 
 /// Appends `tree`, which stands at `place`, to `out` as `view` shows it, without the version byte.
@@ -44,18 +44,21 @@ pub(crate) fn encode_within<T: Tree, V: View<T>>(
     out: &mut Vec<u8>,
     end: usize,
 ) -> Result<(), Exhausted> {
+    encode_seen(&Seen::of(tree), view, place, budget, out, end)
+}
+
+/// As [`encode_within`] of a term that was looked at already.
+pub(crate) fn encode_seen<T: Tree, V: View<T>>(
+    tree: &Seen<'_, T>,
+    view: &V,
+    place: V::Place,
+    budget: &mut Budget,
+    out: &mut Vec<u8>,
+    end: usize,
+) -> Result<(), Exhausted> {
     // Most of what is written by itself is a leaf, and needs no stack.
-    let shape = tree.shape();
-    if shape == Shape::Bits {
-        match tree.bytes() {
-            Some(bytes) if out.len() <= end && bytes.len() <= end - out.len() => {
-                budget.spend(1)?;
-                budget.spend_bytes(bytes.len())?;
-                write::binary(out, bytes);
-                return Ok(());
-            }
-            _ => {}
-        }
+    if !tree.has_parts() {
+        return leaf(tree, (view, place), budget, out, end);
     }
     let before = out.len();
     let mut encoder = Encoder {
@@ -65,9 +68,7 @@ pub(crate) fn encode_within<T: Tree, V: View<T>>(
         end,
         open: SmallVec::new(),
     };
-    let done = encoder
-        .shaped(tree, shape, place)
-        .and_then(|()| encoder.run());
+    let done = encoder.seen(tree, place).and_then(|()| encoder.run());
     if done.is_err() {
         out.truncate(before);
     }
@@ -200,23 +201,23 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
                         continue;
                     };
                     let place = *place;
+                    let key = Seen::of(&key);
                     let fate = self.view.entry(place, &key, &value);
                     if fate == Fate::Drop {
                         self.budget.spend(1)?;
                         continue;
                     }
-                    let shape = key.shape();
-                    if has_parts(&key, shape) {
+                    if may_change(&key) {
                         let key_at = self.out.len();
                         self.open.push(Frame::Entry {
                             value,
                             fate,
                             key_at,
                         });
-                        self.shaped(&key, shape, place)?;
+                        self.seen(&key, place)?;
                     } else {
                         *count += 1;
-                        self.shaped(&key, shape, place)?;
+                        self.seen(&key, place)?;
                         self.value(&value, fate)?;
                     }
                 }
@@ -259,44 +260,31 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
     /// Writes a leaf; of a container, the head, leaving the rest open.
     #[inline]
     fn term(&mut self, term: &T, place: V::Place) -> Result<(), Exhausted> {
-        self.shaped(term, term.shape(), place)
+        self.seen(&Seen::of(term), place)
     }
 
-    fn shaped(&mut self, term: &T, shape: Shape, place: V::Place) -> Result<(), Exhausted> {
+    fn seen(&mut self, seen: &Seen<'_, T>, place: V::Place) -> Result<(), Exhausted> {
+        if !seen.has_parts() {
+            return leaf(seen, (self.view, place), self.budget, self.out, self.end);
+        }
         self.budget.spend(1)?;
         if self.out.len() > self.end {
             return Err(Exhausted);
         }
-        match shape {
-            Shape::Atom => {
-                if let Some(name) = term.atom() {
-                    write::atom(self.out, name);
-                    return Ok(());
-                }
-            }
-            Shape::Bits => match term.bytes() {
-                Some(bytes) if bytes.len() > self.end - self.out.len() => return Err(Exhausted),
-                Some(bytes) => {
-                    self.budget.spend_bytes(bytes.len())?;
-                    write::binary(self.out, bytes);
-                    return Ok(());
-                }
-                None => {}
-            },
+        let term = seen.term;
+        match seen.shape {
             Shape::Tuple => {
                 if let Some(elements) = term.elements() {
                     write::tuple(self.out, elements.len());
                     self.open.push(Frame::Tuple(elements, place));
-                    return Ok(());
                 }
             }
             Shape::List => {
                 if let Some(items) = term.items() {
                     self.list(items, place);
-                    return Ok(());
                 }
             }
-            Shape::Map => {
+            _ => {
                 if let Some(entries) = term.entries() {
                     let place = self.view.map(place, term);
                     let length_at = self.count(tag::MAP);
@@ -307,30 +295,8 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
                         length_at,
                         seen: None,
                     });
-                    return Ok(());
                 }
             }
-            Shape::Other => {}
-        }
-        self.leaf(term.kind(), place)
-    }
-
-    /// Writes a leaf that is seldom.
-    fn leaf(&mut self, kind: Kind<'_, T>, place: V::Place) -> Result<(), Exhausted> {
-        match kind {
-            Kind::Integer(integer) => write::integer(self.out, integer),
-            Kind::Float(float) => write::float(self.out, float),
-            Kind::BigInteger { negative, digits } => {
-                self.budget.spend_bytes(digits.len())?;
-                write::big_integer(self.out, negative, &digits);
-            }
-            Kind::Bitstring { bytes, bits } => {
-                self.budget.spend_bytes(bytes.len())?;
-                write::bitstring(self.out, &bytes, bits);
-            }
-            Kind::Inert(what) => self.inert(&what, place)?,
-            // Their shape has said so.
-            Kind::Atom(_) | Kind::Binary(_) | Kind::Tuple(_) | Kind::List(_) | Kind::Map(_) => {}
         }
         Ok(())
     }
@@ -350,31 +316,31 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
 
     /// An item of a list: a pair is judged by its key, as in a keyword list.
     fn item(&mut self, item: &T, place: V::Place) -> Result<(), Exhausted> {
-        let shape = item.shape();
-        let pair = match shape {
-            Shape::Tuple => item.elements().filter(|elements| elements.len() == 2),
+        let item = Seen::of(item);
+        let pair = match item.shape {
+            Shape::Tuple => item.term.elements().filter(|elements| elements.len() == 2),
             _ => None,
         };
         let pair = pair.and_then(|mut pair| pair.next().zip(pair.next()));
         match pair {
             Some((key, value)) => {
                 self.budget.spend(1)?;
+                let key = Seen::of(&key);
                 let fate = match self.view.pair(place, &key, &value) {
                     // A pair cannot be left out and says openly that it was filtered.
                     Fate::Drop | Fate::Hide => Fate::Redact,
                     other => other,
                 };
                 write::tuple(self.out, 2);
-                let shape = key.shape();
-                if has_parts(&key, shape) {
+                if may_change(&key) {
                     self.open.push(Frame::Second(value, fate));
-                    self.shaped(&key, shape, place)
+                    self.seen(&key, place)
                 } else {
-                    self.shaped(&key, shape, place)?;
+                    self.seen(&key, place)?;
                     self.value(&value, fate)
                 }
             }
-            None => self.shaped(item, shape, place),
+            None => self.seen(&item, place),
         }
     }
 
@@ -421,24 +387,74 @@ impl<T: Tree, V: View<T>> Encoder<'_, T, V> {
             }
         }
     }
+}
 
-    fn inert(&mut self, what: &Inert, place: V::Place) -> Result<(), Exhausted> {
-        self.budget.spend_bytes(what.text.len())?;
-        let closure = what.kind == InertKind::Function && what.function.is_none();
-        if closure && self.view.forgets_functions(place) {
-            write::atom(self.out, "nil");
-        } else {
-            inert::encode(self.out, what);
+/// Writes a term without parts. Where it fails nothing is written.
+#[inline]
+fn leaf<T: Tree, V: View<T>>(
+    term: &Seen<'_, T>,
+    (view, place): (&V, V::Place),
+    budget: &mut Budget,
+    out: &mut Vec<u8>,
+    end: usize,
+) -> Result<(), Exhausted> {
+    budget.spend(1)?;
+    let Some(room) = end.checked_sub(out.len()) else {
+        return Err(Exhausted);
+    };
+    if let Some(bytes) = term.bytes {
+        if bytes.len() > room {
+            return Err(Exhausted);
         }
+        budget.spend_bytes(bytes.len())?;
+        write::binary(out, bytes);
         Ok(())
+    } else if let Some(name) = term.atom() {
+        write::atom(out, name);
+        Ok(())
+    } else {
+        seldom(&term.term.kind(), (view, place), budget, out)
     }
 }
 
-/// Whether a key is a term with parts, which a view may change. Others stay apart as they are.
-fn has_parts<T: Tree>(key: &T, shape: Shape) -> bool {
-    match shape {
+/// Writes a leaf that is seldom.
+fn seldom<T: Tree, V: View<T>>(
+    kind: &Kind<'_, T>,
+    (view, place): (&V, V::Place),
+    budget: &mut Budget,
+    out: &mut Vec<u8>,
+) -> Result<(), Exhausted> {
+    match kind {
+        Kind::Integer(integer) => write::integer(out, *integer),
+        Kind::Float(float) => write::float(out, *float),
+        Kind::BigInteger { negative, digits } => {
+            budget.spend_bytes(digits.len())?;
+            write::big_integer(out, *negative, digits);
+        }
+        Kind::Bitstring { bytes, bits } => {
+            budget.spend_bytes(bytes.len())?;
+            write::bitstring(out, bytes, *bits);
+        }
+        Kind::Inert(what) => {
+            budget.spend_bytes(what.text.len())?;
+            let closure = what.kind == InertKind::Function && what.function.is_none();
+            if closure && view.forgets_functions(place) {
+                write::atom(out, "nil");
+            } else {
+                inert::encode(out, what);
+            }
+        }
+        // Their shape has said so.
+        Kind::Atom(_) | Kind::Binary(_) | Kind::Tuple(_) | Kind::List(_) | Kind::Map(_) => {}
+    }
+    Ok(())
+}
+
+/// Whether a view may change a key: one with parts, or what is inert. Others stay apart as they are.
+fn may_change<T: Tree>(key: &Seen<'_, T>) -> bool {
+    match key.shape {
         Shape::Atom | Shape::Bits => false,
         Shape::Tuple | Shape::List | Shape::Map => true,
-        Shape::Other => matches!(key.kind(), Kind::Inert(_)),
+        Shape::Other => matches!(key.term.kind(), Kind::Inert(_)),
     }
 }

@@ -4,7 +4,7 @@ use super::leaf;
 use super::pen::{Pen, Side};
 use super::walk::{as_written, meet, Outcome};
 use crate::etf::{tag, write, Exhausted};
-use crate::tree::{Kind, Tree};
+use crate::tree::{Seen, Tree};
 use crate::view::{Fate, Fates, View};
 
 /// How many entries are stepped over at once. Between, the budget is asked.
@@ -86,6 +86,7 @@ impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
                 return self.finish(pen, at);
             };
             pen.budget.spend(self.each)?;
+            let key = Seen::of(&key);
             if !self.plain(pen, &key)? {
                 return self.as_written(pen, at);
             }
@@ -113,13 +114,13 @@ impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
         Ok(())
     }
 
-    fn plain(&self, pen: &mut Pen<'_, T, V>, key: &T) -> Result<bool, Exhausted> {
+    fn plain(&self, pen: &mut Pen<'_, T, V>, key: &Seen<'_, T>) -> Result<bool, Exhausted> {
         Ok(pen.plain(key, self.new_place)?
             && (self.old_place == self.new_place || pen.plain(key, self.old_place)?))
     }
 
     /// The old value under a key.
-    fn find(&mut self, key: &T) -> Option<T> {
+    fn find(&mut self, key: &Seen<'_, T>) -> Option<T> {
         let ahead = self.ahead.take().or_else(|| self.olds.next());
         match ahead {
             Some((other, value)) if same_key(&other, key) => {
@@ -128,7 +129,7 @@ impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
             }
             other => self.ahead = other,
         }
-        let value = self.old.term.get(key)?;
+        let value = self.old.term.get(key.term)?;
         self.unmet = self.unmet.saturating_sub(1);
         // What is ahead went, or comes later: fall in step again after it.
         self.ahead = self.olds.next();
@@ -140,7 +141,7 @@ impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
     fn entry(
         &mut self,
         pen: &mut Pen<'_, T, V>,
-        key: &T,
+        key: &Seen<'_, T>,
         old: Option<&T>,
         new: &T,
     ) -> Result<bool, Exhausted> {
@@ -176,7 +177,13 @@ impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
         Ok(false)
     }
 
-    fn fates(&self, pen: &Pen<'_, T, V>, key: &T, old: Option<&T>, new: &T) -> Fates<V::Place> {
+    fn fates(
+        &self,
+        pen: &Pen<'_, T, V>,
+        key: &Seen<'_, T>,
+        old: Option<&T>,
+        new: &T,
+    ) -> Fates<V::Place> {
         match old {
             Some(old) if self.old_place == self.new_place => {
                 pen.view.entries(self.new_place, key, old, new)
@@ -199,7 +206,7 @@ impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
         }
     }
 
-    fn remove(&mut self, pen: &mut Pen<'_, T, V>, key: &T) -> Result<(), Exhausted> {
+    fn remove(&mut self, pen: &mut Pen<'_, T, V>, key: &Seen<'_, T>) -> Result<(), Exhausted> {
         let before = pen.at();
         pen.key(key, self.old_place)?;
         write::nil(pen.out);
@@ -231,6 +238,7 @@ impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
             if self.new.term.get(&key).is_some() {
                 continue;
             }
+            let key = Seen::of(&key);
             if !self.plain(pen, &key)? {
                 return Ok(false);
             }
@@ -260,7 +268,7 @@ impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
                 break;
             }
             pen.budget.spend(1)?;
-            if pen.view.entry(self.new_place, &key, &value) != Fate::Drop {
+            if pen.view.entry(self.new_place, &Seen::of(&key), &value) != Fate::Drop {
                 excess -= 2;
             }
         }
@@ -274,15 +282,11 @@ impl<'a, T: Tree, V: View<T>> MapWalk<'a, T, V> {
     }
 }
 
-fn same_key<T: Tree>(a: &T, b: &T) -> bool {
-    a.same(b) || matches!((a.bytes(), b.bytes()), (Some(a), Some(b)) if a == b)
+fn same_key<T: Tree>(a: &T, b: &Seen<'_, T>) -> bool {
+    a.same(b.term) || b.bytes.is_some_and(|bytes| a.bytes() == Some(bytes))
 }
 
 /// Whether a row of a list is known by what it has under this key.
-pub(super) fn names_row<T: Tree>(key: &T) -> bool {
-    match key.kind() {
-        Kind::Atom(name) => name == "id",
-        Kind::Binary(name) => name == b"id",
-        _ => false,
-    }
+pub(super) fn names_row<T: Tree>(key: &Seen<'_, T>) -> bool {
+    key.atom() == Some("id") || key.bytes == Some(b"id")
 }

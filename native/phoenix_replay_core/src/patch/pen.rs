@@ -1,8 +1,8 @@
 //! What every walk of a diff writes with.
 
 use super::known::Known;
-use crate::etf::{encode, encode_fate, encode_within, write, Budget, Exhausted};
-use crate::tree::{Kind, Tree};
+use crate::etf::{encode_fate, encode_seen, encode_within, write, Budget, Exhausted};
+use crate::tree::{Kind, Seen, Tree};
 use crate::view::{Fate, View};
 
 /// The view, the budget and the bytes written so far.
@@ -61,12 +61,19 @@ impl<'a, T: Tree, V: View<T>> Pen<'a, T, V> {
 
     /// A key of a map, which a [plain](super::plain) one is in every view.
     #[inline]
-    pub fn key(&mut self, key: &T, place: V::Place) -> Result<(), Exhausted> {
+    pub fn key(&mut self, key: &Seen<'_, T>, place: V::Place) -> Result<(), Exhausted> {
         match key.atom() {
             Some(name) => write::atom(self.out, name),
-            None => encode(key, self.view, place, self.budget, self.out)?,
+            None => encode_seen(key, self.view, place, self.budget, self.out, usize::MAX)?,
         }
         Ok(())
+    }
+
+    /// The change to a term without parts.
+    #[inline]
+    pub fn put(&mut self, new: &Seen<'_, T>, place: V::Place) -> Result<(), Exhausted> {
+        write::tuple(self.out, 1);
+        encode_seen(new, self.view, place, self.budget, self.out, usize::MAX)
     }
 
     /// The change to `new`, whole.
@@ -108,7 +115,7 @@ impl<'a, T: Tree, V: View<T>> Pen<'a, T, V> {
 
     /// What becomes of the second element of a pair, which cannot be left out.
     pub fn pair(&self, place: V::Place, key: &T, value: &T) -> Fate<V::Place> {
-        match self.view.pair(place, key, value) {
+        match self.view.pair(place, &Seen::of(key), value) {
             Fate::Drop | Fate::Hide => Fate::Redact,
             other => other,
         }

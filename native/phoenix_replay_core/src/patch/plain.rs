@@ -2,7 +2,7 @@
 
 use super::pen::Pen;
 use crate::etf::Exhausted;
-use crate::tree::{Kind, ListItems, Tree};
+use crate::tree::{Kind, ListItems, Seen, Shape, Tree};
 use crate::view::{Fate, View};
 
 impl<T: Tree, V: View<T>> Pen<'_, T, V> {
@@ -11,13 +11,11 @@ impl<T: Tree, V: View<T>> Pen<'_, T, V> {
     /// map with such keys is compared as it is written. Zero is left out with them because Erlang
     /// before OTP 27 finds 0.0 under -0.0.
     #[inline]
-    pub fn plain(&mut self, key: &T, place: V::Place) -> Result<bool, Exhausted> {
-        if key.atom_number().is_some() {
-            return Ok(true);
-        }
-        match leaf(&key.kind()) {
-            Some(plain) => Ok(plain),
-            None => self.plain_parts(key, place),
+    pub fn plain(&mut self, key: &Seen<'_, T>, place: V::Place) -> Result<bool, Exhausted> {
+        match key.shape {
+            Shape::Atom | Shape::Bits => Ok(true),
+            Shape::Other => Ok(leaf(&key.term.kind()) == Some(true)),
+            Shape::Tuple | Shape::List | Shape::Map => self.plain_parts(key.term, place),
         }
     }
 
@@ -49,7 +47,8 @@ impl<T: Tree, V: View<T>> Pen<'_, T, V> {
                 Kind::Map(entries) => {
                     let place = self.view.map(place, &term);
                     for (key, value) in entries {
-                        let Fate::Keep(inside) = self.view.entry(place, &key, &value) else {
+                        let seen = Seen::of(&key);
+                        let Fate::Keep(inside) = self.view.entry(place, &seen, &value) else {
                             return Ok(false);
                         };
                         left.push((key, place, false));

@@ -4,7 +4,7 @@ use super::alike::{alike, short_alike};
 use super::pen::{Pen, Side};
 use super::{leaf, list, map, splice, tuple};
 use crate::etf::Exhausted;
-use crate::tree::{Shape, Tree};
+use crate::tree::{Seen, Shape, Tree};
 use crate::view::View;
 
 /// In how many terms a walk goes. It recurses, and the stack of a scheduler's thread is small. No page
@@ -40,34 +40,30 @@ pub(super) fn meet<T: Tree, V: View<T>>(
     if alike {
         return Ok(Outcome::Same);
     }
-    let shape = new.term.shape();
-    if old.term.shape() == shape {
-        match shape {
-            Shape::Bits => {
-                if let (Some(a), Some(b)) = (old.term.bytes(), new.term.bytes()) {
-                    pen.budget.spend_bytes(a.len().min(b.len()))?;
-                    if leaf::bytes(a, b) {
-                        return Ok(Outcome::Same);
-                    }
-                    before(pen)?;
-                    if let Some(saved) = splice::write(a, b, pen.budget, pen.out)? {
-                        return Ok(Outcome::Changed(saved));
-                    }
-                    pen.replace(new)?;
-                    return Ok(Outcome::Changed(0));
-                }
+    let (a, b) = (Seen::of(old.term), Seen::of(new.term));
+    match (a.bytes, b.bytes) {
+        (Some(a), Some(bytes)) => {
+            pen.budget.spend_bytes(a.len().min(bytes.len()))?;
+            if leaf::bytes(a, bytes) {
+                return Ok(Outcome::Same);
             }
-            Shape::Tuple | Shape::List | Shape::Map => {
-                return with_parts(pen, old, new, shape, before)
+            before(pen)?;
+            let spliced = splice::write(a, bytes, pen.budget, pen.out)?;
+            if let Some(saved) = spliced {
+                return Ok(Outcome::Changed(saved));
             }
-            Shape::Atom | Shape::Other => {}
         }
+        _ if b.has_parts() && a.shape == b.shape => {
+            return with_parts(pen, old, new, b.shape, before)
+        }
+        _ if leaf::equal(pen.view, old, new) => return Ok(Outcome::Same),
+        _ => before(pen)?,
     }
-    if leaf::equal(pen.view, old, new) {
-        return Ok(Outcome::Same);
+    if b.has_parts() || new.item {
+        pen.replace(new)?;
+    } else {
+        pen.put(&b, new.place)?;
     }
-    before(pen)?;
-    pen.replace(new)?;
     Ok(Outcome::Changed(0))
 }
 

@@ -1,6 +1,6 @@
 //! A view with every fate, and places that matter.
 
-use phoenix_replay_core::tree::{Kind, Tree};
+use phoenix_replay_core::tree::{Kind, Seen, Tree};
 use phoenix_replay_core::view::{Fate, View};
 
 /// Judges by the first letter of a key; inside of a map with a `strict` key more strictly.
@@ -13,8 +13,8 @@ impl<T: Tree> View<T> for Wary {
         place || map.get_atom("strict").is_some()
     }
 
-    fn entry(&self, strict: bool, key: &T, value: &T) -> Fate<bool> {
-        let kind = key.kind();
+    fn entry(&self, strict: bool, key: &Seen<'_, T>, value: &T) -> Fate<bool> {
+        let kind = key.term.kind();
         let name = match &kind {
             Kind::Atom(name) => name.as_bytes(),
             Kind::Binary(name) => name,
@@ -34,7 +34,7 @@ impl<T: Tree> View<T> for Wary {
         }
     }
 
-    fn pair(&self, strict: bool, key: &T, value: &T) -> Fate<bool> {
+    fn pair(&self, strict: bool, key: &Seen<'_, T>, value: &T) -> Fate<bool> {
         self.entry(strict, key, value)
     }
 
