@@ -149,7 +149,8 @@ defmodule PhoenixReplay.Config do
       type: :keyword_list,
       default: [path: "priv/replay_recordings", format: :etf],
       type_doc: "a keyword list as the storage documents it",
-      doc: "Options of the storage, see `PhoenixReplay.Storage.File`."
+      doc:
+        "Options of the storage, see `PhoenixReplay.Storage.File`, whose default this is; another has `[]`."
     ],
     pubsub: [
       type: :atom,
@@ -206,6 +207,8 @@ defmodule PhoenixReplay.Config do
       3
   """
   @spec get(atom) :: term
+  def get(:storage_opts), do: storage_opts(Application.get_all_env(:phoenix_replay))
+
   def get(key) when is_map_key(@defaults, key),
     do: Application.get_env(:phoenix_replay, key, Map.fetch!(@defaults, key))
 
@@ -240,32 +243,37 @@ defmodule PhoenixReplay.Config do
 
   defp problem({key, value}) when key in @keys do
     case NimbleOptions.validate([{key, value}], [{key, @schema[key]}]) do
-      {:ok, _valid} ->
-        []
-
-      {:error, _error} ->
-        ["#{key}: got #{inspect(value)}#{missing(value)}, takes #{takes(key)}"]
+      {:ok, _valid} -> []
+      {:error, error} -> ["#{key}: got #{inspect(value)}#{why(error)}, takes #{takes(key)}"]
     end
   end
 
-  defp problem({key, value}) do
-    [
-      "#{key}: unknown, got #{inspect(value)}; the keys are #{Enum.map_join(@keys, ", ", &inspect/1)}"
-    ]
+  defp problem({key, value}), do: ["#{key}: unknown, got #{inspect(value)}#{meant(key)}"]
+
+  # Why a module will not do. Of any other value, what the key takes says it.
+  defp why(%{message: message}) do
+    case String.split(message, " option: ", parts: 2) do
+      [_which, "(" <> _text = reason] -> " " <> reason
+      _none -> ""
+    end
   end
 
-  defp missing(value) when is_atom(value) do
-    if module?(value) and not Code.ensure_loaded?(value),
-      do: " (there is no such module)",
-      else: ""
+  # Nearly everything unknown is a key with a letter too many or too few.
+  defp meant(key) do
+    like = Enum.max_by(@keys, &likeness(&1, key))
+
+    if likeness(like, key) > 0.85,
+      do: "; did you mean #{like}?",
+      else: "; the keys are #{Enum.join(@keys, ", ")}"
   end
 
-  defp missing(_value), do: ""
+  defp likeness(one, other),
+    do: String.jaro_distance(Atom.to_string(one), Atom.to_string(other))
 
   # The options belong to the storage, so the storage says what it takes.
   defp storage_problem(config) do
     storage = Keyword.get(config, :storage, @defaults.storage)
-    opts = Keyword.get(config, :storage_opts, @defaults.storage_opts)
+    opts = storage_opts(config)
 
     with true <- Configured.storage?(storage) and Keyword.keyword?(opts),
          {:error, message} <- Configured.validate(storage, opts) do
@@ -273,6 +281,13 @@ defmodule PhoenixReplay.Config do
     else
       _valid_or_reported_already -> []
     end
+  end
+
+  # The default is that of the default storage, and another knows nothing of it.
+  defp storage_opts(config) do
+    storage = Keyword.get(config, :storage, @defaults.storage)
+    none = if storage == @defaults.storage, do: @defaults.storage_opts, else: []
+    Keyword.get(config, :storage_opts, none)
   end
 
   defp message(problems) do

@@ -62,8 +62,8 @@ defmodule PhoenixReplay.ConfigTest do
           {[max_events: "many"], "max_events", ~s("many"), "positive integer"},
           {[max_recordings: -1], "max_recordings", "-1", "nil"},
           {[sanitizer: Half], "sanitizer", "ConfigTest.Half", "PhoenixReplay.Sanitizer"},
-          {[storage: NoSuchStorage], "storage", "NoSuchStorage (there is no such module)",
-           "PhoenixReplay.Storage"},
+          {[storage: NoSuchStorage], "storage",
+           "NoSuchStorage (there is no module NoSuchStorage)", "PhoenixReplay.Storage"},
           {[storage_opts: [path: 5]], "storage_opts", "5", "expected string"},
           {[storage_opts: [format: :xml]], "storage_opts", ":xml", ":etf, :json"},
           {[storage_opts: :none], "storage_opts", ":none", "keyword list"},
@@ -83,7 +83,14 @@ defmodule PhoenixReplay.ConfigTest do
           {[keep: 0.5], "keep", "0.5", "or `nil`"},
           {[logs: true], "logs", "true", "or `false`"},
           {[max_memory: -1], "max_memory", "-1", "nil"},
-          {[max_event: 5], "max_event", "5", ":max_events"}
+          {[sanitizer: Half], "sanitizer", "Half.sanitize_delta/2)", "PhoenixReplay.Sanitizer"},
+          {[metadata: {Nothing, :of_it}], "metadata", "(there is no module Nothing)",
+           "metadata/2"},
+          {[max_event: 5], "max_event", "got 5", "did you mean max_events?"},
+          {[colour: :red], "colour", ":red", "the keys are max_events, "},
+          {[storage: PhoenixReplay.Storage.Ecto], "storage_opts", "got []", "required :repo"},
+          {[storage: PhoenixReplay.Storage.Ecto, storage_opts: [repo: MyApp.Rep]], "storage_opts",
+           "[repo: MyApp.Rep]", "no Ecto repo MyApp.Rep"}
         ] do
       error = assert_raise ArgumentError, fn -> Config.validate!(config) end
       for part <- [key, got, takes], do: assert(error.message =~ part)

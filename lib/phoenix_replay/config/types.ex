@@ -1,7 +1,8 @@
 defmodule PhoenixReplay.Config.Types do
   @moduledoc false
   # The types of options that NimbleOptions does not have. Modules are looked at, not only their
-  # names: a typing error in one shows at boot and not when the first session ends.
+  # names: a typing error in one shows at boot and not when the first session ends. Of these the error says
+  # what is wrong, in brackets; of others what the option takes is enough.
 
   alias PhoenixReplay.Storage.Configured
 
@@ -11,7 +12,7 @@ defmodule PhoenixReplay.Config.Types do
   def session_bytes(bytes) when is_integer(bytes) and bytes in 1..@most_session_bytes,
     do: {:ok, bytes}
 
-  def session_bytes(_other), do: {:error, "is no such number of bytes"}
+  def session_bytes(_other), do: {:error, ""}
 
   def sanitizer(module) do
     exports(module, sanitize_assigns: 1, sanitize_delta: 2)
@@ -20,11 +21,7 @@ defmodule PhoenixReplay.Config.Types do
   def migration(nil), do: {:ok, nil}
   def migration(module), do: exports(module, migrate: 3)
 
-  def storage(module) do
-    if Configured.storage?(module),
-      do: {:ok, module},
-      else: {:error, "is no module with the behaviour PhoenixReplay.Storage"}
-  end
+  def storage(module), do: exports(module, Configured.callbacks())
 
   def sample_rate(rate) when is_number(rate) and rate >= 0 and rate <= 1, do: {:ok, rate}
   def sample_rate(fun) when is_function(fun, 3), do: {:ok, fun}
@@ -32,7 +29,7 @@ defmodule PhoenixReplay.Config.Types do
   def sample_rate({module, function}) when is_atom(module) and is_atom(function),
     do: exports(module, [{function, 3}], {module, function})
 
-  def sample_rate(_other), do: {:error, "is no rate"}
+  def sample_rate(_other), do: {:error, ""}
 
   def flush(false), do: {:ok, false}
 
@@ -41,7 +38,7 @@ defmodule PhoenixReplay.Config.Types do
       do: {:ok, flush}
 
   def flush([{:interval_ms, ms}, {:events, events}]), do: flush(events: events, interval_ms: ms)
-  def flush(_other), do: {:error, "is no such list"}
+  def flush(_other), do: {:error, ""}
 
   def keep(nil), do: {:ok, nil}
 
@@ -64,18 +61,18 @@ defmodule PhoenixReplay.Config.Types do
   defp entries(list, right?) when is_list(list) do
     if Keyword.keyword?(list) and Enum.all?(list, right?),
       do: {:ok, list},
-      else: {:error, "is no such list"}
+      else: {:error, ""}
   end
 
-  defp entries(_other, _right?), do: {:error, "is no list"}
+  defp entries(_other, _right?), do: {:error, ""}
 
   def collect(events) when is_list(events) do
     if Enum.all?(events, &telemetry_event?/1),
       do: {:ok, events},
-      else: {:error, "is no list of events"}
+      else: {:error, ""}
   end
 
-  def collect(_other), do: {:error, "is no list"}
+  def collect(_other), do: {:error, ""}
 
   defp telemetry_event?([_first | _more] = event), do: Enum.all?(event, &is_atom/1)
   defp telemetry_event?(_other), do: false
@@ -100,11 +97,17 @@ defmodule PhoenixReplay.Config.Types do
 
   defp exports(module, functions, value)
        when is_atom(module) and module not in [nil, true, false] do
-    if Code.ensure_loaded?(module) and
-         Enum.all?(functions, fn {name, arity} -> function_exported?(module, name, arity) end),
-       do: {:ok, value || module},
-       else: {:error, "does not export #{inspect(functions)}"}
+    cond do
+      not Code.ensure_loaded?(module) -> {:error, "(there is no module #{inspect(module)})"}
+      missing = Enum.find(functions, &not_exported?(module, &1)) -> lacks(module, missing)
+      true -> {:ok, value || module}
+    end
   end
 
-  defp exports(_other, _functions, _value), do: {:error, "is no module"}
+  defp exports(_other, _functions, _value), do: {:error, ""}
+
+  defp not_exported?(module, {name, arity}), do: not function_exported?(module, name, arity)
+
+  defp lacks(module, {name, arity}),
+    do: {:error, "(there is no #{inspect(module)}.#{name}/#{arity})"}
 end

@@ -17,6 +17,10 @@ defmodule PhoenixReplay.Storage.Configured do
   ]
   @everything %{where: %Query{}, limit: nil, after: nil}
 
+  @doc "What a storage has to export."
+  @spec callbacks() :: keyword(arity)
+  def callbacks, do: @callbacks
+
   @spec storage?(term) :: boolean
   def storage?(module) when is_atom(module) and module not in [nil, true, false] do
     Code.ensure_loaded?(module) and

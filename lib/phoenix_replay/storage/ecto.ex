@@ -54,9 +54,15 @@ if Code.ensure_loaded?(Ecto.Query) and Code.ensure_loaded?(Ecto.Adapters.SQL) do
     @impl true
     def validate(opts) do
       case NimbleOptions.validate(opts, @options) do
-        {:ok, _valid} -> :ok
+        {:ok, valid} -> repo(valid[:repo])
         {:error, error} -> {:error, Exception.message(error)}
       end
+    end
+
+    defp repo(module) do
+      if Code.ensure_loaded?(module) and function_exported?(module, :__adapter__, 0),
+        do: :ok,
+        else: {:error, "there is no Ecto repo #{inspect(module)}"}
     end
 
     @impl true
