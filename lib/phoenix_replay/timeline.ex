@@ -163,6 +163,5 @@ defmodule PhoenixReplay.Timeline do
 
   defp readable({:ok, value}), do: {:ok, value}
 
-  defp readable({:error, {reason, message}}),
-    do: Error.new(:unreadable, "the recording cannot be read: #{message} (#{reason})")
+  defp readable({:error, {_reason, message}}), do: Error.new(:unreadable, message)
 end

@@ -125,6 +125,6 @@ defmodule PhoenixReplay.Store.Opening do
 
   defp readable({:ok, reference}), do: {:ok, reference}
 
-  defp readable({:error, {reason, message}}),
-    do: Error.new(:unreadable, "the recording cannot be read: #{message} (#{reason})")
+  # The core says what is wrong and what to do.
+  defp readable({:error, {_reason, message}}), do: Error.new(:unreadable, message)
 end

@@ -330,7 +330,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLiveTest do
     for file <- Path.wildcard(folder <> "/**/one*"), do: File.write!(file, "no recording")
     {_view, html} = player("one")
     assert html =~ "This recording cannot be read"
-    assert html =~ "<p>The beginning of the recording is damaged"
+    assert nothing_at("/replay/one") =~ ">the beginning of the recording is damaged; restore"
   end
 
   test "a running session grows while it is watched" do

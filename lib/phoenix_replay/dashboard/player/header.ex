@@ -159,21 +159,13 @@ defmodule PhoenixReplay.Dashboard.Player.Header do
   end
 
   defp phase(%{phase: {:unreadable, message}} = assigns) do
-    assigns = assign(assigns, :message, why(message))
+    assigns = assign(assigns, :message, message)
 
     ~H"""
     <.state title="This recording cannot be read">
-      <p>{@message}</p>
+      <p class="said">{@message}</p>
       <p><.link navigate={Routes.list(@base)} class="btn">All recordings</.link></p>
     </.state>
     """
-  end
-
-  # The page's title says as much as the message begins with.
-  defp why(message) do
-    {first, rest} =
-      message |> String.replace_prefix("the recording cannot be read: ", "") |> String.split_at(1)
-
-    String.upcase(first) <> rest
   end
 end
