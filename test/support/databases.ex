@@ -15,10 +15,10 @@ defmodule PhoenixReplay.Databases do
   def postgres, do: System.get_env("REPLAY_POSTGRES")
 
   @doc "Starts a repo with a database of its own, and migrates it. Returns the repo."
-  def start(kind, migrations) do
-    {repo, _options} = made = make(kind)
+  def start(kind, migrations, options \\ []) do
+    {repo, of_kind} = made = make(kind)
     on_exit(fn -> Repos.drop(made) end)
-    start_supervised!(made)
+    start_supervised!({repo, Keyword.merge(of_kind, options)})
     Repos.migrate(repo, migrations, :up)
     repo
   end
@@ -34,11 +34,11 @@ defmodule PhoenixReplay.Databases do
 
   @doc "Deletes all rows, where one database serves several tests."
   def empty(repo) do
-    repo.delete_all("phoenix_replay_recordings")
+    repo.delete_all("phoenix_replay_recordings", log: false)
 
     if Database.of(repo: repo).described do
       for table <- ~w(phoenix_replay_journal phoenix_replay_owners phoenix_replay_leases),
-          do: repo.delete_all(table)
+          do: repo.delete_all(table, log: false)
     end
   end
 end

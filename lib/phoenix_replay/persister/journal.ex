@@ -42,7 +42,9 @@ defmodule PhoenixReplay.Persister.Journal do
 
   @impl true
   def handle_info(:look, state) do
-    {result, state} = if on?(), do: write(due(), state), else: {:ok, state}
+    {result, state} =
+      if Config.get(:flush) != false, do: write(due(), state), else: {:ok, state}
+
     failures = if result == :error, do: state.failures + 1, else: 0
     look_after(pause(failures))
     {:noreply, %{state | failures: failures}}
@@ -68,16 +70,17 @@ defmodule PhoenixReplay.Persister.Journal do
 
   # A round of many takes its time, and what has ended meanwhile and is saved soon needs no journal: each is
   # asked again when its turn comes.
+  # A storage is asked nothing while there is nothing to write: it may be a database.
   defp write({events, age_ms}, state) do
-    case Native.sessions_unflushed(events, age_ms) do
-      [] ->
-        {:ok, state}
+    ids = Native.sessions_unflushed(events, age_ms)
 
-      ids ->
-        still = Stream.filter(ids, &due?(&1, events, age_ms))
-        result = Round.run(still, @writers, &Flushing.flush/1)
-        if result == :ok, do: Flushing.worked()
-        {result, %{state | begun: true}}
+    if ids != [] and Configured.journal?() do
+      still = Stream.filter(ids, &due?(&1, events, age_ms))
+      result = Round.run(still, @writers, &Flushing.flush/1)
+      if result == :ok, do: Flushing.worked()
+      {result, %{state | begun: true}}
+    else
+      {:ok, state}
     end
   end
 

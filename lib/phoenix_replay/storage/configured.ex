@@ -86,6 +86,9 @@ defmodule PhoenixReplay.Storage.Configured do
     |> apply(function, arguments ++ [Config.get(:storage_opts)])
     |> checked(storage, function)
   catch
+    :error, %Error{} = error ->
+      {:error, error}
+
     kind, reason ->
       failed(
         Config.get(:storage),
@@ -113,7 +116,10 @@ defmodule PhoenixReplay.Storage.Configured do
     do: failed(storage, function, "it returned #{inspect(other)}")
 
   defp failed(storage, function, why),
-    do: Error.new(:storage, "#{inspect(storage)} could not #{function}: #{why}")
+    do: Error.new(:storage, "#{inspect(storage)} could not #{deed(function)}: #{why}")
+
+  defp deed(:alone), do: "keep other nodes out"
+  defp deed(function), do: function
 
   defp reason(posix) when is_atom(posix),
     do: "#{:file.format_error(posix)} (#{inspect(posix)})"

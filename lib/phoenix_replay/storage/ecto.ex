@@ -73,7 +73,8 @@ if Code.ensure_loaded?(Ecto.Query) and Code.ensure_loaded?(Ecto.Adapters.SQL) do
 
         database.repo.insert_all(Row, [row],
           on_conflict: {:replace, Map.keys(row) -- [:id, :inserted_at, :pinned]},
-          conflict_target: :id
+          conflict_target: :id,
+          log: false
         )
 
         :ok
@@ -91,7 +92,9 @@ if Code.ensure_loaded?(Ecto.Query) and Code.ensure_loaded?(Ecto.Adapters.SQL) do
 
     @impl true
     def fetch(id, opts) do
-      case Database.of(opts).repo.one(from(r in Row, where: r.id == ^id, select: r.data)) do
+      data = from(r in Row, where: r.id == ^id, select: r.data)
+
+      case Database.of(opts).repo.one(data, log: false) do
         nil -> :error
         data -> {:ok, data}
       end
@@ -123,14 +126,14 @@ if Code.ensure_loaded?(Ecto.Query) and Code.ensure_loaded?(Ecto.Adapters.SQL) do
       repo = Database.of(opts).repo
 
       for batch <- Enum.chunk_every(ids, @batch),
-          do: repo.delete_all(from(r in Row, where: r.id in ^batch))
+          do: repo.delete_all(from(r in Row, where: r.id in ^batch), log: false)
 
       :ok
     end
 
     @impl true
     def clear(opts) do
-      Database.of(opts).repo.delete_all(Row)
+      Database.of(opts).repo.delete_all(Row, log: false)
       :ok
     end
 
@@ -141,11 +144,11 @@ if Code.ensure_loaded?(Ecto.Query) and Code.ensure_loaded?(Ecto.Adapters.SQL) do
 
       cond do
         database.described ->
-          if {0, nil} == database.repo.update_all(row, set: [pinned: pinned]),
+          if {0, nil} == database.repo.update_all(row, [set: [pinned: pinned]], log: false),
             do: :error,
             else: :ok
 
-        database.repo.exists?(row) ->
+        database.repo.exists?(row, log: false) ->
           {:error, @not_migrated}
 
         true ->

@@ -2,8 +2,10 @@ defmodule PhoenixReplay.Storage.EctoTest do
   use PhoenixReplay.Case
 
   import Ecto.Query, only: [from: 2]
+  import ExUnit.CaptureLog
 
   alias PhoenixReplay.{Databases, Storage}
+  alias PhoenixReplay.Storage.Contract
   alias PhoenixReplay.Storage.Ecto.Row
 
   @legacy %{
@@ -97,6 +99,29 @@ defmodule PhoenixReplay.Storage.EctoTest do
         Ecto.Migrator.run(repo, [{2, Databases.Full}], :down, all: true, log: false)
         assert Enum.sort(columns(repo)) == Enum.sort(before)
         assert {:ok, %{events: [_, _, _]}} = Store.get_recording("old")
+      end
+
+      test "the host's log has none of its queries" do
+        for migrations <- [[Databases.Full], [Databases.Contract]] do
+          {repo, _log} =
+            with_log(fn -> Databases.start(unquote(kind), migrations, log: :error) end)
+
+          full = migrations == [Databases.Full]
+
+          tests =
+            if full, do: Keyword.keys(Contract.tests()), else: ~w(keeps_bytes pages deletes)a
+
+          everything = fn ->
+            for test <- tests do
+              apply(Contract, test, [Storage.Ecto, [repo: repo]])
+              Databases.empty(repo)
+            end
+          end
+
+          assert capture_log(everything) == ""
+          assert capture_log(fn -> repo.exists?(Row) end) =~ "QUERY OK"
+          stop_supervised!(repo)
+        end
       end
 
       test "one cleaner at a time" do

@@ -15,11 +15,11 @@ if Code.ensure_loaded?(Ecto.Query) do
       key = :erlang.phash2({:phoenix_replay, name})
 
       repo.checkout(fn ->
-        if repo.query!("SELECT pg_try_advisory_lock($1)", [key]).rows == [[true]] do
+        if repo.query!("SELECT pg_try_advisory_lock($1)", [key], log: false).rows == [[true]] do
           try do
             {:ok, task.()}
           after
-            repo.query!("SELECT pg_advisory_unlock($1)", [key])
+            repo.query!("SELECT pg_advisory_unlock($1)", [key], log: false)
           end
         else
           :busy
@@ -34,15 +34,17 @@ if Code.ensure_loaded?(Ecto.Query) do
       name = Atom.to_string(name)
       now = System.os_time(:millisecond)
       mine = Owner.this()
-      repo.delete_all(from(l in @leases, where: l.name == ^name and l.until < ^now))
+      repo.delete_all(from(l in @leases, where: l.name == ^name and l.until < ^now), log: false)
       lease = %{name: name, owner: mine, until: now + @lease_ms}
 
-      case repo.insert_all(@leases, [lease], on_conflict: :nothing) do
+      case repo.insert_all(@leases, [lease], on_conflict: :nothing, log: false) do
         {1, _none} ->
           try do
             {:ok, task.()}
           after
-            repo.delete_all(from(l in @leases, where: l.name == ^name and l.owner == ^mine))
+            repo.delete_all(from(l in @leases, where: l.name == ^name and l.owner == ^mine),
+              log: false
+            )
           end
 
         {0, _none} ->

@@ -50,7 +50,7 @@ if Code.ensure_loaded?(Ecto.Query) do
 
     def count(database, where) do
       if Conditions.answered?(where, database),
-        do: database.repo.aggregate(Conditions.where(where, database), :count),
+        do: database.repo.aggregate(Conditions.where(where, database), :count, log: false),
         else: length(page(database, %{where: where, limit: nil, after: nil}).entries)
     end
 
@@ -61,7 +61,7 @@ if Code.ensure_loaded?(Ecto.Query) do
       |> Conditions.ordered(database.kind)
       |> limit(@batch)
       |> beginning(database.kind)
-      |> database.repo.all()
+      |> database.repo.all(log: false)
     end
 
     # A row may hold text where SQLite was given it without a type.
@@ -88,7 +88,7 @@ if Code.ensure_loaded?(Ecto.Query) do
     def one(database, id) do
       case from(r in Row, where: r.id == ^id)
            |> beginning(database.kind)
-           |> database.repo.one() do
+           |> database.repo.one(log: false) do
         nil -> :error
         row -> read(database, row)
       end
@@ -128,7 +128,9 @@ if Code.ensure_loaded?(Ecto.Query) do
           {:ok, summary}
 
         [] ->
-          data = database.repo.one(from(r in Row, where: r.id == ^row.id, select: r.data))
+          data =
+            database.repo.one(from(r in Row, where: r.id == ^row.id, select: r.data), log: false)
+
           with {:ok, summary} <- Storage.read_summary(data || ""), do: remember(key, summary)
       end
     end

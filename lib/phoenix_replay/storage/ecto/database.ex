@@ -4,6 +4,8 @@ if Code.ensure_loaded?(Ecto.Query) do
     # Which database a repo has, and whether its table has been through `PhoenixReplay.Migrations`. Found
     # out once per repo.
 
+    alias PhoenixReplay.Error
+
     defstruct [:repo, :kind, :described]
 
     @type t :: %__MODULE__{repo: module, kind: :sqlite | :postgres, described: boolean}
@@ -32,11 +34,16 @@ if Code.ensure_loaded?(Ecto.Query) do
     defp look(repo) do
       case columns(repo) do
         [] ->
-          raise "there is no table phoenix_replay_recordings: run PhoenixReplay.Migrations in a migration"
+          raise Error, reason: :storage, message: no_table(repo)
 
         columns ->
           %__MODULE__{repo: repo, kind: kind(repo), described: "summary" in columns}
       end
+    end
+
+    defp no_table(repo) do
+      "the database of #{inspect(repo)} has no table phoenix_replay_recordings: " <>
+        "make it with a migration that calls PhoenixReplay.Migrations"
     end
 
     @doc "The columns of the table as it is now; none where there is no table."
@@ -51,7 +58,7 @@ if Code.ensure_loaded?(Ecto.Query) do
               "WHERE table_name = 'phoenix_replay_recordings' AND table_schema = current_schema()"
         end
 
-      repo.query!(sql).rows |> List.flatten()
+      repo.query!(sql, [], log: false).rows |> List.flatten()
     end
 
     def kind(repo) do

@@ -13,7 +13,7 @@ if Code.ensure_loaded?(Ecto.Query) do
 
     def page(database, %{limit: limit} = request) do
       describe(database)
-      rows = request |> query(database) |> database.repo.all()
+      rows = request |> query(database) |> database.repo.all(log: false)
       entries = rows |> take(limit) |> Enum.map(&summary/1)
       more = limit != nil and length(rows) > limit
       %{entries: entries, next: if(more, do: entries |> List.last() |> Storage.cursor())}
@@ -48,7 +48,7 @@ if Code.ensure_loaded?(Ecto.Query) do
 
     def count(database, where) do
       describe(database)
-      database.repo.aggregate(Conditions.where(where, database), :count)
+      database.repo.aggregate(Conditions.where(where, database), :count, log: false)
     end
 
     def one(database, id) do
@@ -58,7 +58,8 @@ if Code.ensure_loaded?(Ecto.Query) do
              from(r in Row,
                where: r.id == ^id,
                select: %{summary: r.summary, bytes: r.bytes, pinned: r.pinned}
-             )
+             ),
+             log: false
            ) do
         nil -> :error
         %{bytes: -1} -> Error.new(:unreadable, "the recording #{id} cannot be read")
@@ -80,7 +81,8 @@ if Code.ensure_loaded?(Ecto.Query) do
             where: is_nil(r.bytes),
             limit: @batch,
             select: %{id: r.id, data: r.data}
-          )
+          ),
+          log: false
         )
 
       Enum.each(rows, &describe(database, &1))
@@ -98,8 +100,10 @@ if Code.ensure_loaded?(Ecto.Query) do
             Row.unreadable()
         end
 
-      database.repo.update_all(from(r in Row, where: r.id == ^id and is_nil(r.bytes)),
-        set: Map.to_list(columns)
+      database.repo.update_all(
+        from(r in Row, where: r.id == ^id and is_nil(r.bytes)),
+        [set: Map.to_list(columns)],
+        log: false
       )
     end
   end

@@ -23,24 +23,25 @@ if Code.ensure_loaded?(Ecto.Query) do
     # How long it is tells whether somebody deleted or claimed what was there. The lengths are read from the
     # index and the heads of the rows, not from their bytes.
     def append(%{repo: repo, kind: kind}, id, owner, data) do
-      repo.insert_all(Chunk, [
-        %{recording_id: id, owner: owner, data: data, appended_at: now()}
-      ])
-
-      {:ok, repo.one(from(c in of([id], owner), select: ^bytes(kind)))}
+      chunk = %{recording_id: id, owner: owner, data: data, appended_at: now()}
+      repo.insert_all(Chunk, [chunk], log: false)
+      {:ok, repo.one(from(c in of([id], owner), select: ^bytes(kind)), log: false)}
     end
 
     def beat(%{repo: repo}, owner) do
       repo.insert_all(@owners, [%{owner: owner, beat_at: now()}],
         on_conflict: {:replace, [:beat_at]},
-        conflict_target: :owner
+        conflict_target: :owner,
+        log: false
       )
 
       :ok
     end
 
     def all(%{repo: repo} = database) do
-      beats = Map.new(repo.all(from(o in @owners, select: {o.owner, o.beat_at})))
+      beats =
+        from(o in @owners, select: {o.owner, o.beat_at}) |> repo.all(log: false) |> Map.new()
+
       now = now()
 
       rows =
@@ -49,7 +50,8 @@ if Code.ensure_loaded?(Ecto.Query) do
             group_by: [c.recording_id, c.owner],
             select: %{id: c.recording_id, owner: c.owner, appended_at: max(c.appended_at)},
             select_merge: ^%{bytes: bytes(database.kind)}
-          )
+          ),
+          log: false
         )
 
       last =
@@ -73,7 +75,7 @@ if Code.ensure_loaded?(Ecto.Query) do
       do: dynamic([c], type(sum(fragment("octet_length(?)", c.data)), :integer))
 
     def fetch(%{repo: repo}, id, owner) do
-      case repo.all(from(c in of([id], owner), order_by: c.seq, select: c.data)) do
+      case repo.all(from(c in of([id], owner), order_by: c.seq, select: c.data), log: false) do
         [] -> :error
         chunks -> {:ok, IO.iodata_to_binary(chunks)}
       end
@@ -83,7 +85,7 @@ if Code.ensure_loaded?(Ecto.Query) do
     def claim(%{repo: repo} = database, id, from, to) do
       beat(database, to)
 
-      case repo.update_all(of([id], from), set: [owner: to]) do
+      case repo.update_all(of([id], from), [set: [owner: to]], log: false) do
         {0, _none} -> :error
         {_rows, _none} -> forget_if_empty(database, from)
       end
@@ -93,14 +95,14 @@ if Code.ensure_loaded?(Ecto.Query) do
     defp forget_if_empty(%{repo: repo}, owner) do
       journals = from(c in Chunk, where: c.owner == ^owner)
 
-      unless repo.exists?(journals),
-        do: repo.delete_all(from(o in @owners, where: o.owner == ^owner))
+      unless repo.exists?(journals, log: false),
+        do: repo.delete_all(from(o in @owners, where: o.owner == ^owner), log: false)
 
       :ok
     end
 
     def delete(%{repo: repo}, ids, owner) do
-      for batch <- Enum.chunk_every(ids, 500), do: repo.delete_all(of(batch, owner))
+      for batch <- Enum.chunk_every(ids, 500), do: repo.delete_all(of(batch, owner), log: false)
       :ok
     end
 
