@@ -47,7 +47,7 @@ pub struct Ls {
 
 #[derive(clap::Args)]
 pub struct Show {
-    /// A recording
+    /// A recording: its file, or the folder of recordings and its id, as in DIR/ID
     pub file: PathBuf,
     /// At most so many events
     #[arg(long, value_name = "N")]
@@ -56,7 +56,7 @@ pub struct Show {
 
 #[derive(clap::Args)]
 pub struct At {
-    /// A recording
+    /// A recording: its file, or the folder of recordings and its id, as in DIR/ID
     pub file: PathBuf,
     #[command(flatten)]
     pub moment: Moment,
@@ -81,7 +81,7 @@ pub struct Moment {
 
 #[derive(clap::Args)]
 pub struct Diff {
-    /// A recording
+    /// A recording: its file, or the folder of recordings and its id, as in DIR/ID
     pub file: PathBuf,
     /// The event to compare from, from 0
     pub a: usize,
@@ -114,7 +114,7 @@ pub struct Grep {
 
 #[derive(clap::Args)]
 pub struct Export {
-    /// A recording
+    /// A recording: its file, or the folder of recordings and its id, as in DIR/ID
     pub file: PathBuf,
     /// As JSON, the only form there is so far
     #[arg(long, required = true)]

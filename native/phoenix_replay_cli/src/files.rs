@@ -98,7 +98,28 @@ fn warn(failure: &Failure) {
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| Failure::of(path, words(&error)))
+    fs::read(path)
+        .or_else(|error| match by_id(path) {
+            Some(file) if error.kind() == io::ErrorKind::NotFound => fs::read(file),
+            _ => Err(error),
+        })
+        .map_err(|error| Failure::of(path, words(&error)))
+}
+
+/// The file of a recording that was named as a list does, by its id, in the folder that was listed: it is
+/// there, or in one of the folders in it.
+fn by_id(path: &Path) -> Option<PathBuf> {
+    let id = path.file_name()?.to_string_lossy();
+    let folder = match path.parent()? {
+        none if none.as_os_str().is_empty() => Path::new("."),
+        folder => folder,
+    };
+    let inside = fs::read_dir(folder).ok()?.flatten();
+    let shown = inside.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+    std::iter::once(folder.to_path_buf())
+        .chain(shown.map(|entry| entry.path()))
+        .flat_map(|folder| SUFFIXES.map(|suffix| folder.join(format!("{id}{suffix}"))))
+        .find(|file| file.is_file())
 }
 
 fn words(error: &io::Error) -> String {

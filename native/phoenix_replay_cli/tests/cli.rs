@@ -174,6 +174,20 @@ fn show_says_what_happened() {
 }
 
 #[test]
+fn a_recording_may_be_named_as_it_is_listed() {
+    let folder = Folder::with_two();
+    for (id, file) in [("a", "3F/a.etf.gz"), ("b", "b.json.gz")] {
+        assert_eq!(
+            said(&["show", &folder.at(id)]),
+            said(&["show", &folder.at(file)])
+        );
+    }
+    let (status, said) = error(&["show", &folder.at("c")]);
+    assert_eq!(status, 2);
+    assert!(said.contains("there is no such file or folder"), "{said}");
+}
+
+#[test]
 fn at_prints_assigns_without_what_is_hidden() {
     let folder = Folder::with_two();
     let file = folder.at("b.json.gz");
