@@ -42,6 +42,8 @@ async function live(context, page, demo, complaints) {
 
   await tab.close();
   await page.getByText("1 new recording").waitFor({timeout: 15_000});
+  const lingers = await row(page, "live-now", "CounterLive").count();
+  check("it leaves what runs as it is saved", () => assert.equal(lingers, 0));
   const moved = await row(page, "saved", "CounterLive").count();
   check("what was saved is announced, and no row moves", () => assert.equal(moved, 0));
   await page.locator(".fresh button").click();
@@ -121,10 +123,38 @@ async function narrow(browser, demo, complaints) {
   const player = await over();
   check("the player fits on a phone", () => assert.ok(player <= 0, `${player} px too wide`));
   await accessible(page, "the player on a phone, in the dark");
+  await folded(page);
   await page.locator("#tab-details").click();
   await page.waitForSelector("#panel-details");
   await accessible(page, "the details on a phone, in the dark");
   await context.close();
+}
+
+// The page has most of a phone; what is beside it comes when it is asked for.
+async function folded(page) {
+  const height = () => page.locator("#frame").boundingBox().then(box => box.height);
+  const beside = () => page.locator("#events").isVisible();
+  const [most, hidden] = [await height(), !await beside()];
+  check("on a phone the page has most of the screen", () => assert.ok(hidden && most > 0.6 * 740, `${most} px`));
+
+  await page.locator("#track").click();
+  await page.locator("#fold").click();
+  const chosen = page.locator(".ev[aria-selected=true]");
+  await chosen.waitFor();
+  const inside = await chosen.evaluate(row => {
+    const [own, list] = [row, row.closest("#events")].map(el => el.getBoundingClientRect());
+    return own.top >= list.top && own.bottom <= list.bottom;
+  });
+  const part = await height();
+  check("a button brings what is beside it, at the moment that shows", () => assert.ok(inside));
+  check("and the page keeps its part", () => assert.ok(part > 0.3 * 740, `${part} px`));
+  await accessible(page, "the events on a phone, in the dark");
+  await page.locator("#fold").click();
+  const again = await height();
+  check("and takes it away", () => assert.equal(again, most));
+  await page.locator("#tab-state").click();
+  await page.locator("#panel-state").waitFor();
+  check("as a tab brings it", () => assert.ok(true));
 }
 
 export async function list(browser, demo) {

@@ -53,7 +53,7 @@ async function wrong(page, dashboard) {
 const index = page => page.locator("#player").getAttribute("data-index").then(Number);
 const reaches = (page, wanted) => eventually(() => index(page), now => now === wanted, 5_000);
 
-// Each step is a press and where it leads: errors are the events 4 and 9, pages begin at 1, 5 and 10.
+// Each step is a press and where it leads: errors are the events 4 and 9, pages are there at 0, 6 and 11.
 async function led(page, what, steps) {
   const wanted = steps.map(([, at]) => at);
   const seen = [];
@@ -84,14 +84,14 @@ async function errors(page) {
 
   const state = () => page.frameLocator("#frame").locator(".states a[aria-current]").innerText();
   await led(page, "buttons lead from page to page", [
-    [key("End"), 11], [button("#previous-page"), 10], [button("#previous-page"), 5], [button("#next-page"), 10],
-    [button("#previous-page"), 5],
+    [key("End"), 11], [button("#previous-page"), 6], [button("#next-page"), 11], [button("#previous-page"), 6],
   ]);
-  const url = await page.locator("#url").innerText();
+  const [url, there] = [await page.locator("#url").innerText(), await eventually(state, text => text === "Open")];
   check("and the address is that of the page", () => assert.match(url, /\/tasks\?state=open$/));
-  await led(page, "n and N lead from page to page", [[key("n"), 10], [key("N"), 5], [key("N"), 1]]);
-  await led(page, "buttons lead from event to event", [[button("#next"), 2], [button("#previous"), 1]]);
-  await led(page, "arrows do, and shift leaps", [[key("ArrowRight"), 2], [key("Shift+ArrowRight"), 6]]);
+  check("which is what the frame shows", () => assert.equal(there, "Open"));
+  await led(page, "n and N lead from page to page", [[key("n"), 11], [key("N"), 6], [key("N"), 0]]);
+  await led(page, "buttons lead from event to event", [[button("#next"), 1], [button("#previous"), 0]]);
+  await led(page, "arrows do, and shift leaps", [[key("ArrowRight"), 1], [key("Shift+ArrowRight"), 4], [key("n"), 6]]);
   const open = await eventually(state, text => text === "Open");
   check("the frame goes along", () => assert.equal(open, "Open"));
 
@@ -105,7 +105,7 @@ async function errors(page) {
   const [after, still] = [await address(), await state()];
   check("no link of a replayed page leads anywhere", () => assert.deepEqual([after, still], [before, "Open"]));
   await led(page, "keys pressed in the frame are the player's", [
-    [key("Home"), 0], [key("n"), 1], [key("ArrowRight"), 2],
+    [key("Home"), 0], [key("n"), 6], [key("ArrowRight"), 7],
   ]);
 
   const speed = () => page.locator("[data-speed][aria-pressed=true]").getAttribute("data-speed");

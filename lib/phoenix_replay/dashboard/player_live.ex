@@ -165,7 +165,7 @@ defmodule PhoenixReplay.Dashboard.PlayerLive do
       data-position={Listing.position(@listing, @index)}
     >
       <section id="stage" class="stage" aria-label="Replay">
-        <Transport.address title={@title} url={page(@urls, @index)} pages={Overview.pages(@urls)} />
+        <Transport.address title={@title} url={page(@urls, @index)} pages={@pages} />
         <.frame src={@frame_src} />
         <Transport.bar
           size={@size}

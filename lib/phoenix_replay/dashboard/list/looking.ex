@@ -53,6 +53,8 @@ defmodule PhoenixReplay.Dashboard.List.Looking do
   end
 
   defp info({:live_now, :saved, summary}, socket) do
+    socket = update(socket, :running, &Running.saved(&1, summary.id))
+
     cond do
       Access.visible(socket, [LiveNow.summary(summary, false)]) == [] -> {:halt, socket}
       # Nothing would jump.

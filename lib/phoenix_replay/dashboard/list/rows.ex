@@ -24,7 +24,7 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
       <thead>
         <tr>
           <th scope="col">Session</th>
-          <th scope="col" class="wide">Who</th>
+          <th scope="col" class="who">Who</th>
           <th scope="col" class="wide">Activity</th>
           <th scope="col" class="right">Length</th>
           <th scope="col" class="right wide">Events</th>
@@ -78,7 +78,7 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
         <span class="mono muted page-url">{place(@summary)}</span>
         <.ending summary={@summary} />
       </td>
-      <td class="muted clip who wide">{Format.who(@summary.metadata)}</td>
+      <td class="muted clip who">{Format.who(@summary.metadata)}</td>
       <td class="wide"><.spark activity={@summary.activity} /></td>
       <td class="right">{Format.clock(length_ms(@summary, @now))}</td>
       <td class="right wide">{Format.count(@summary.event_count)}</td>
@@ -160,11 +160,11 @@ defmodule PhoenixReplay.Dashboard.List.Rows do
     """
   end
 
-  # A running session is as long as it has run, not as its last event is old.
   # What is nested in a page has its element there, and no URL.
   defp place(%{url: nil, metadata: %{"nested_id" => id}}), do: "nested, ##{id}"
   defp place(%{url: url}), do: Format.page(url)
 
+  # A running session is as long as it has run, not as its last event is old.
   defp length_ms(%{active?: true} = summary, now), do: max(0, now - summary.connected_at)
   defp length_ms(summary, _now), do: summary.duration_ms
 end

@@ -23,6 +23,19 @@ defmodule PhoenixReplay.Dashboard.List.Running do
     %__MODULE__{nodes: Map.put(nodes, node, {count, known, now})}
   end
 
+  @doc "Takes one away that is saved: its node says only with the next second that it does not run."
+  @spec saved(t, String.t()) :: t
+  def saved(%__MODULE__{nodes: nodes}, id) do
+    %__MODULE__{nodes: Map.new(nodes, fn {node, told} -> {node, without(told, id)} end)}
+  end
+
+  defp without({count, known, at} = told, id) do
+    case Enum.reject(known, &(&1.id == id)) do
+      ^known -> told
+      left -> {count - 1, left, at}
+    end
+  end
+
   @doc "Forgets nodes that were silent for long."
   @spec heard(t, integer) :: t
   def heard(%__MODULE__{nodes: nodes}, now) do

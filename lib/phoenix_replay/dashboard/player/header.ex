@@ -102,22 +102,38 @@ defmodule PhoenixReplay.Dashboard.Player.Header do
 
   attr :tab, :string, required: true
 
-  @doc "The tabs beside the frame."
+  @doc """
+  The tabs beside the frame. On a phone they are under it, and what they show is folded away until the script
+  is asked for it.
+  """
   def tabs(assigns) do
     ~H"""
-    <div class="tabs" role="tablist" aria-label="About this moment">
-      <button
-        :for={{tab, title} <- [{"events", "Events"}, {"state", "State"}, {"details", "Details"}]}
-        type="button"
-        id={"tab-" <> tab}
-        role="tab"
-        aria-selected={to_string(@tab == tab)}
-        aria-controls={"panel-" <> tab}
-        phx-click="tab"
-        phx-value-tab={tab}
-      >
-        {title}
-      </button>
+    <div class="tabs">
+      <div class="row" role="tablist" aria-label="About this moment">
+        <button
+          :for={{tab, title} <- [{"events", "Events"}, {"state", "State"}, {"details", "Details"}]}
+          type="button"
+          id={"tab-" <> tab}
+          role="tab"
+          aria-selected={to_string(@tab == tab)}
+          aria-controls={"panel-" <> tab}
+          phx-click="tab"
+          phx-value-tab={tab}
+        >
+          {title}
+        </button>
+      </div>
+      <span id="folding" phx-update="ignore">
+        <button
+          id="fold"
+          type="button"
+          class="btn quiet icon"
+          aria-expanded="false"
+          aria-label="Show what is beside the page"
+        >
+          <.icon name="back" />
+        </button>
+      </span>
     </div>
     """
   end

@@ -5,7 +5,7 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
   #   phase      :opening, :playing, :missing or {:unreadable, message}
   #   sought     the event that the frame shows, or is about to
   #   index, at  the event that all beside the frame is about, and the millisecond to begin at
-  #   timeline, recording, summary, size, duration_ms, markers, errors, urls
+  #   timeline, recording, summary, size, duration_ms, markers, errors, urls, pages
   #              of the recording, once it plays
 
   import Phoenix.Component, only: [assign: 2, assign: 3]
@@ -95,11 +95,12 @@ defmodule PhoenixReplay.Dashboard.Player.Opened do
       markers: overview.markers,
       errors: length(overview.errors),
       urls: overview.urls,
+      pages: length(overview.pages),
       page_title: "#{name} · #{recording.id}"
     )
     |> assign(:index, min(socket.assigns.index, max(overview.size - 1, 0)))
     |> Window.list()
-    |> push_event("timeline", Map.take(overview, [:offsets, :names, :named, :errors]))
+    |> push_event("timeline", Map.take(overview, [:offsets, :names, :named, :errors, :pages]))
   end
 
   @doc "Plays on as long as what is nested in the page, `@lasts`, where that is longer."

@@ -23,6 +23,7 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
             named: [],
             errors: [],
             urls: [],
+            pages: [],
             markers: []
 
   @type marker :: %{kind: String.t(), at: float, y: non_neg_integer, height: pos_integer}
@@ -34,13 +35,14 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
           named: [non_neg_integer],
           errors: [non_neg_integer],
           urls: [{non_neg_integer, String.t()}],
+          pages: [non_neg_integer],
           markers: [marker]
         }
 
   @doc """
   Reads a timeline. Offsets are in milliseconds, each from the one before; URLs newest first. `named` says
-  for each event which of `names`, pairs of a kind and a text, it goes by; `errors` are indexes. What is
-  nested in the page may go on when the page's own events have ended: it is `at_least` so many ms long.
+  for each event which of `names`, pairs of a kind and a text, it goes by; `errors` are indexes, and `pages`
+  those at which another page was there to see. What is nested in the page may go on when the page's own events have ended: it is `at_least` so many ms long.
   """
   @spec new(Timeline.t(), non_neg_integer) :: t
   def new(timeline, at_least \\ 0) do
@@ -55,6 +57,7 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
       named: [],
       errors: [],
       urls: if(url, do: [{0, url}], else: []),
+      pages: if(url, do: [{0, url, :shown}], else: []),
       places: %{}
     }
 
@@ -72,6 +75,7 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
       named: Enum.reverse(read.named),
       errors: Enum.reverse(read.errors),
       urls: read.urls,
+      pages: for({index, _url, _shown} <- Enum.reverse(read.pages), do: index),
       markers: markers(read.places)
     }
   end
@@ -81,10 +85,6 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
   def url_at(urls, index) do
     Enum.find_value(urls, fn {from, url} -> if from <= index, do: url end)
   end
-
-  @doc "How many pages there are: one after the other, of which the same may come again."
-  @spec pages([{non_neg_integer, String.t()}]) :: non_neg_integer
-  def pages(urls), do: urls |> Enum.dedup_by(&elem(&1, 1)) |> length()
 
   @doc "The kind of an event: what its colour means."
   @spec kind(Timeline.row()) :: String.t()
@@ -124,6 +124,7 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
         last: row.offset_ms,
         offsets: [max(row.offset_ms - read.last, 0) | read.offsets],
         urls: urls(row, read.urls),
+        pages: pages(row, read.pages),
         places: place(kind, row.offset_ms, duration, read.places)
     }
   end
@@ -144,6 +145,17 @@ defmodule PhoenixReplay.Dashboard.Player.Overview do
     do: [{index, url} | urls]
 
   defp urls(_row, urls), do: urls
+
+  # A page that was patched to where it was is no other. What it was until then is seen until it renders.
+  defp pages(%{type: :handle_params, label: url}, [{_index, url, _shown} | _] = pages), do: pages
+
+  defp pages(%{type: :handle_params, label: url, index: index}, pages) when is_binary(url),
+    do: [{index, url, :handled} | pages]
+
+  defp pages(%{type: :assigns, index: index}, [{_index, url, :handled} | before]),
+    do: [{index, url, :shown} | before]
+
+  defp pages(_row, pages), do: pages
 
   # Renders follow what is marked already.
   defp place("render", _offset, _duration, places), do: places

@@ -65,31 +65,32 @@ defmodule PhoenixReplay.Dashboard.Player.Transport do
         <button :if={@live} id="live" type="button" class="btn quiet small" hidden>
           <span class="dot live" aria-hidden="true"></span>Back to live
         </button>
-        <span class="grow"></span>
-        <select id="rests" class="btn" aria-label="Rests" title="Rests">
-          <option value="">Play rests</option>
-          <option :for={seconds <- @rests} value={seconds * 1000}>Skip over {seconds} s</option>
-        </select>
-        <span class="speeds" role="group" aria-label="Speed">
+        <span class="row pace">
+          <select id="rests" class="btn" aria-label="Rests" title="Rests">
+            <option value="">Play rests</option>
+            <option :for={seconds <- @rests} value={seconds * 1000}>Skip over {seconds} s</option>
+          </select>
+          <span class="speeds" role="group" aria-label="Speed">
+            <button
+              :for={speed <- @speeds}
+              type="button"
+              class="btn quiet"
+              data-speed={speed}
+              aria-pressed={to_string(speed == "1")}
+            >
+              {speed}×
+            </button>
+          </span>
           <button
-            :for={speed <- @speeds}
+            id="keys-button"
             type="button"
-            class="btn quiet"
-            data-speed={speed}
-            aria-pressed={to_string(speed == "1")}
+            class="btn quiet icon wide"
+            aria-label="Keys"
+            title="Keys"
           >
-            {speed}×
+            <kbd>?</kbd>
           </button>
         </span>
-        <button
-          id="keys-button"
-          type="button"
-          class="btn quiet icon wide"
-          aria-label="Keys"
-          title="Keys"
-        >
-          <kbd>?</kbd>
-        </button>
       </div>
       <div
         id="track"

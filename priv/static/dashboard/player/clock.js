@@ -93,5 +93,5 @@ class Clock {
   }
 
   error(by) { return this.seek(by, (n) => this.timeline.errors.includes(n)); }
-  page(by) { return this.seek(by, (n) => this.timeline.kind(n) === "nav"); }
+  page(by) { return this.seek(by, (n) => this.timeline.pages.includes(n)); }
 }

@@ -26,6 +26,9 @@ class EventList {
     Object.assign(this, { list, count, position });
   }
 
+  // It was out of sight, where nothing scrolls.
+  anew() { this.reveal(Number(this.el.dataset.position), true); }
+
   // Asks for other rows when those in sight come near the end of what is here.
   fetch() {
     const from = Number(this.el.dataset.from);

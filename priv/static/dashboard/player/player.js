@@ -78,6 +78,7 @@ const Player = {
     if (!this.el.dataset.size) return;
     if (!this.clock) this.begin();
     this.draw();
+    this.folded();
     this.events.draw();
     if (this.finding && this.search()) this.finding = false;
   },
@@ -139,9 +140,22 @@ const Player = {
   },
 
   find() {
+    this.unfold(true);
     if (this.search()) return;
     document.getElementById("tab-events").click();
     this.finding = true;
+  },
+
+  // Whether what is beside the page shows, where it is folded away: a style for small screens.
+  unfold(open) {
+    if (open) root.dataset.panel = "open"; else delete root.dataset.panel;
+    this.folded();
+    this.events.anew();
+  },
+
+  folded() {
+    const fold = document.getElementById("fold");
+    fold.setAttribute("aria-expanded", String(root.dataset.panel === "open"));
   },
 
   async link(button) {
@@ -157,6 +171,7 @@ const Player = {
     const button = target.closest("button");
     // Pressed with a pointer, a button does not keep the focus: space goes on to play and pause.
     if (button && detail > 0) button.blur();
+    if (button?.getAttribute("role") === "tab") this.unfold(true);
     const row = target.closest("[data-index].ev");
     if (row) { clock.halt(Number(row.dataset.index)); return; }
     const pressed = {
@@ -169,6 +184,7 @@ const Player = {
       "next-error": () => clock.error(1) || clock.halt(timeline.errors[0]),
       "previous-error": () => clock.error(-1) || clock.halt(timeline.errors.at(-1)),
       live: () => clock.halt(timeline.last),
+      fold: () => this.unfold(root.dataset.panel !== "open"),
       "keys-button": () => document.getElementById("keys").showModal()
     };
     if (button?.dataset.speed) clock.pace(Number(button.dataset.speed));

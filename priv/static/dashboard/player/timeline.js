@@ -35,13 +35,14 @@ class Timeline {
     this.names = [["render", ""]];
     this.named = [];
     this.errors = [];
+    this.pages = [];
     this.nested = [];
   }
 
   // Offsets come each as the distance from the one before.
-  load({ offsets, names, named, errors }) {
+  load({ offsets, names, named, errors, pages }) {
     this.times = summed(offsets);
-    Object.assign(this, { names, named, errors });
+    Object.assign(this, { names, named, errors, pages });
   }
 
   // When something nested in the page changed, which is no event of the recording.
