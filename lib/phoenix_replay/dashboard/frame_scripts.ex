@@ -18,10 +18,12 @@ defmodule PhoenixReplay.Dashboard.FrameScripts do
   def take(html, nonce) do
     asked? = fn script -> hd(Regex.run(@opening, script)) =~ ~s(nonce="#{nonce}") end
     scripts = @script |> Regex.scan(html) |> List.flatten()
-
-    # The policy keeps the others from running; left out, the browser need not complain about each.
-    {String.replace(html, @script, ""), Enum.filter(scripts, asked?)}
+    {without(html), Enum.filter(scripts, asked?)}
   end
+
+  @doc "HTML without its scripts. The policy keeps them from running; left out, no browser complains about each."
+  @spec without(String.t()) :: String.t()
+  def without(html), do: String.replace(html, @script, "")
 
   @doc "What comes before a page with these scripts, their policy in it; `:error` where it has no head for it."
   @spec confine(String.t(), [String.t()]) :: {:ok, String.t()} | :error

@@ -70,7 +70,7 @@ defmodule PhoenixReplay.Dashboard.Layouts do
   # LiveView's client runs no script that a template has, and the policy would keep these from running.
   defp inert(page) do
     html = page |> Phoenix.HTML.Safe.to_iodata() |> IO.iodata_to_binary()
-    {:safe, html |> FrameScripts.take(nil) |> elem(0)}
+    {:safe, FrameScripts.without(html)}
   end
 
   defp bare_frame(assigns) do
