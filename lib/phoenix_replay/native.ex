@@ -34,6 +34,13 @@ defmodule PhoenixReplay.Native do
           optional(:max_memory) => non_neg_integer | nil,
           optional(:keep) => keep | nil
         }
+  @type of_view ::
+          {view :: atom, connected_at :: integer, head :: binary, {params :: map, session :: map},
+           place :: {pid, pid | nil, binary | nil} | nil,
+           visit :: {secret :: binary, token :: binary} | nil}
+  @type limits_of_view ::
+          {max_events :: pos_integer | nil, max_bytes :: pos_integer | nil,
+           max_memory :: non_neg_integer | nil, keep | nil}
   @type field :: {key :: atom, role :: :plain | :assigns | :params | :diff, term}
 
   ## Sanitizer
@@ -59,12 +66,8 @@ defmodule PhoenixReplay.Native do
 
   With a `pid` it is bound to that process: when the process dies, however it dies, the attached
   persister gets `{:phoenix_replay, :down, id}`. `facts` holds `:view`, `:connected_at`, `:url` (or
-  `nil`), `:head` (a map in external term format), `:params` and `:session`; with a sanitizer of `nil` every
-  term is recorded as it is given. A LiveView has a `:place` as well, `{connection, parent, DOM id}`: two
-  processes, the second `nil` where it is sticky, and `nil` for the id where it is the page itself. What
-  is around it is found by these processes, and `"nested_in"`, `"sticky_in"` and `"nested_id"` become
-  facts of its metadata. Where `:visit` is `{secret, token}`, a code of the token under the secret becomes
-  `"visit"`.
+  `nil`), `:head` (a map in external term format), `:params`, `:session` and, of a LiveView, `:place`; with a
+  sanitizer of `nil` every term is recorded as it is given.
 
   `limits` are those of the session, and `:max_memory`: once all sessions together hold that many
   bytes, none starts. A limit left out or `nil` is core's default, of memory none. Their `:keep`, with its
@@ -85,13 +88,19 @@ defmodule PhoenixReplay.Native do
   def session_start_dirty(_id, _pid, _facts, _sanitizer, _limits), do: not_loaded()
 
   @doc """
-  As `session_start/5` for the calling process, under an id made for it: 128 random bits, URL-safe.
+  As `session_start/5` for the calling process, under an id made for it: 128 random bits, URL-safe. It is
+  called in every LiveView, so what it takes is in tuples.
+
+  The place of a LiveView is `{connection, parent, DOM id}`: two processes, the second `nil` where it is
+  sticky, and `nil` for the id where it is the page itself. What is around it is found by these processes,
+  and `"nested_in"`, `"sticky_in"` and `"nested_id"` become facts of its metadata. Where there is a visit, a
+  code of its token under its secret becomes `"visit"`.
 
   `watcher` is who learns why that process ends, with a term for it, and gets
   `{:watch, pid, {id, session, term}}` in the same call. It then tells the persister, which hears of the end
   by itself only if the watcher is gone by then, or there was none.
   """
-  @spec session_begin(map, {watcher :: pid | nil, term}, sanitizer | nil, limits) ::
+  @spec session_begin(of_view, {watcher :: pid | nil, term}, sanitizer | nil, limits_of_view) ::
           {:ok, id :: binary, session} | {:error, :max_memory}
   def session_begin(facts, watcher, sanitizer, limits) do
     case session_begin_now(facts, watcher, sanitizer, limits) do

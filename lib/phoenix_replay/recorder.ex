@@ -133,7 +133,7 @@ defmodule PhoenixReplay.Recorder do
       socket
   end
 
-  defp started({:ok, recorded}, _socket), do: Hooks.attach(recorded)
+  defp started({:ok, session}, socket), do: Hooks.attach(socket, session)
 
   defp started({:error, :max_memory}, socket) do
     Room.refused(socket.view)

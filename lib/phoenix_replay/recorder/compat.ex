@@ -267,7 +267,7 @@ defmodule PhoenixReplay.Recorder.Compat do
   end
 
   @doc """
-  The hooks that `Phoenix.LiveView.attach_hook/4` makes of functions by stage, for `attach/2`. They are made
+  The hooks that `Phoenix.LiveView.attach_hook/4` makes of functions by stage, for `attach/3`. They are made
   once: attached to each socket one after the other, each would copy it.
   """
   def hooks(functions) do
@@ -282,10 +282,10 @@ defmodule PhoenixReplay.Recorder.Compat do
   end
 
   @doc """
-  Attaches the recorder's hooks, in front of those that were attached before: what one of them halts is
-  recorded too, and streams are seen before their own hooks empty them.
+  Puts the recorder's session into a socket and attaches its hooks, in front of those that were attached
+  before: what one of them halts is recorded too, and streams are seen before their own hooks empty them.
   """
-  def attach(%Socket{private: %{lifecycle: lifecycle} = private} = socket, hooks) do
+  def attach(%Socket{private: %{lifecycle: lifecycle} = private} = socket, session, hooks) do
     lifecycle = %{
       lifecycle
       | handle_event: [hooks.handle_event | lifecycle.handle_event],
@@ -294,7 +294,7 @@ defmodule PhoenixReplay.Recorder.Compat do
         handle_params: handle_params(socket, hooks, lifecycle)
     }
 
-    %{socket | private: %{private | lifecycle: lifecycle}}
+    %{socket | private: Map.put(%{private | lifecycle: lifecycle}, @key, session)}
   end
 
   defp handle_params(socket, hooks, lifecycle) do

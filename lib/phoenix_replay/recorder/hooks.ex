@@ -29,7 +29,7 @@ defmodule PhoenixReplay.Recorder.Hooks do
            after_render: &__MODULE__.after_render/1
          )
 
-  def attach(socket), do: Compat.attach(socket, @hooks)
+  def attach(socket, session), do: Compat.attach(socket, session, @hooks)
 
   def handle_event(name, params, socket) do
     socket = opened(socket)
@@ -112,8 +112,9 @@ defmodule PhoenixReplay.Recorder.Hooks do
   # The first render of a view without handle_params: its assigns are those of the mount event, and
   # LiveView is about to let go of the temporary ones.
   defp rendered(%Session{seen: nil} = session, socket) do
-    %{private: %{phoenix_replay: session}} = socket = session |> baseline(socket) |> parts()
-    put(socket, %{session | seen: Compat.release(session.seen, session.temporary), joins: false})
+    %Session{seen: seen, temporary: temporary} = session = baseline(session, socket)
+    if Parts.any?(session, socket), do: Parts.append(session, socket)
+    put(socket, %{session | seen: Map.drop(seen, temporary), joins: false})
   end
 
   defp rendered(_session, socket) do
@@ -165,49 +166,38 @@ defmodule PhoenixReplay.Recorder.Hooks do
   # The `:mount` event is written by the first hook that runs after mount: only then are the assigns
   # those that mount left, whichever hook or callback put them there.
   defp opened(%{private: %{phoenix_replay: %Session{seen: nil} = session}} = socket),
-    do: baseline(session, socket)
+    do: put(socket, baseline(session, socket))
 
   defp opened(socket), do: socket
 
   defp baseline(%Session{sanitizer: module} = session, %{assigns: assigns} = socket) do
-    session = %{session | temporary: Compat.temporary(socket)}
     seen = if module == nil, do: assigns, else: Custom.assigns(module, assigns)
     append_mount(session.native, seen)
-    session = tell_lost(%{session | seen: Compat.release(seen, [])})
-    put(socket, described(session, socket))
+    mounted(session, Compat.release(seen, []), socket)
   catch
     kind, reason ->
       append_empty(session.native)
       lost = [{:mount, kind, reason} | session.lost]
-      session = tell_lost(%{session | seen: %{}, behind: true, lost: lost})
-      put(socket, described(session, socket))
+      mounted(%{session | behind: true, lost: lost}, %{}, socket)
   end
 
   defp append_mount(native, assigns),
     do: native |> Native.append_mount(assigns) |> Room.noted(native)
 
   # A recording starts with its mount event; what happened and what was lost until then is told after it.
-  defp tell_lost(session) do
-    Attribution.opened()
-    tell_each(session)
-  end
-
-  defp tell_each(%Session{lost: []} = session), do: session
-
-  defp tell_each(%Session{lost: lost} = session) do
-    for {stage, kind, reason} <- lost, do: Fault.report(session, stage, kind, reason)
-    %{session | lost: []}
-  end
-
   # The metadata function is asked now, when all that mount and its hooks assigned is there, and never
   # again: what it gets is let go.
-  defp described(%Session{asks: asks} = session, socket) do
+  defp mounted(%Session{lost: lost} = session, seen, socket) do
+    Attribution.opened()
+    for {stage, kind, reason} <- lost, do: Fault.report(session, stage, kind, reason)
+    ask(session, socket)
+    %{session | seen: seen, temporary: Compat.temporary(socket), lost: [], asks: nil}
+  end
+
+  defp ask(%Session{asks: asks} = session, socket) do
     Metadata.ask(session, asks, socket)
-    %{session | asks: nil}
   catch
-    kind, reason ->
-      Fault.report(session, :metadata, kind, reason)
-      %{session | asks: nil}
+    kind, reason -> Fault.report(session, :metadata, kind, reason)
   end
 
   # The mount event is there in any case, if need be without assigns; the next render brings them.

@@ -47,9 +47,8 @@ defmodule PhoenixReplay.Recorder.Session do
           asks: map | nil
         }
 
-  @doc "Starts a session for the calling process and puts it into the socket, unless there is no room."
-  @spec start(socket, map | atom, map, keyword) :: {:ok, socket} | {:error, :max_memory}
-        when socket: LiveView.Socket.t()
+  @doc "Starts a session for the calling process, to be put into its socket, unless there is no room."
+  @spec start(LiveView.Socket.t(), map | atom, map, keyword) :: {:ok, t} | {:error, :max_memory}
   def start(socket, params, session, options) do
     module = custom(options[:sanitizer] || Config.get(:sanitizer))
     sanitizer = if module == nil, do: Sanitizer.native()
@@ -58,17 +57,9 @@ defmodule PhoenixReplay.Recorder.Session do
     {kept_session, lost_session} = given(module, session)
     {visit, lost_visit} = visit(session, socket)
 
-    facts = %{
-      view: socket.view,
-      connected_at: System.system_time(:millisecond),
-      # Mount cannot know it; the first handle_params does.
-      url: nil,
-      head: Facts.head(socket.view),
-      place: Compat.place(socket),
-      params: params,
-      session: kept_session,
-      visit: visit
-    }
+    facts =
+      {socket.view, System.system_time(:millisecond), Facts.head(socket.view),
+       {params, kept_session}, Compat.place(socket), visit}
 
     watcher = {Watcher.of(self()), module}
 
@@ -81,7 +72,8 @@ defmodule PhoenixReplay.Recorder.Session do
         metadata: Metadata.function(options)
       }
 
-      {:ok, put(socket, state, session)}
+      told(state, socket)
+      {:ok, asking(state, session)}
     end
   end
 
@@ -91,21 +83,23 @@ defmodule PhoenixReplay.Recorder.Session do
     kind, reason -> {nil, [{:metadata, kind, reason}]}
   end
 
-  defp put(socket, state, session) do
+  defp told(state, socket) do
     # A component's event reaches the recorder through telemetry, which brings the component's socket
     # and nothing of the view's: the process is all they have in common.
     Process.put(__MODULE__, state)
     Attribution.started(state)
     Telemetry.started(state.id, socket.view)
-    LiveView.put_private(socket, :phoenix_replay, %{state | asks: session})
   end
 
+  defp asking(%__MODULE__{metadata: nil} = state, _session), do: state
+  defp asking(state, session), do: %{state | asks: session}
+
   defp limits(options) do
-    %{
-      max_events: options[:max_events] || Config.get(:max_events),
-      max_bytes: options[:max_session_bytes] || Config.get(:max_session_bytes),
-      max_memory: Config.get(:max_memory),
-      keep: Keeping.keep(options)
+    {
+      options[:max_events] || Config.get(:max_events),
+      options[:max_session_bytes] || Config.get(:max_session_bytes),
+      Config.get(:max_memory),
+      Keeping.keep(options)
     }
   end
 

@@ -83,9 +83,9 @@ defmodule PhoenixReplay.Recorder.EndingTest do
 
     pid =
       spawn(fn ->
-        facts = %{view: Zoo.CounterLive, connected_at: 1, url: nil, params: %{}, session: %{}}
-        facts = Map.put(facts, :head, :erlang.term_to_binary(%{}))
-        {:ok, id, session} = Native.session_begin(facts, {nil, nil}, nil, %{})
+        facts = {Zoo.CounterLive, 1, :erlang.term_to_binary(%{}), {%{}, %{}}, nil, nil}
+        limits = {nil, nil, nil, nil}
+        {:ok, id, session} = Native.session_begin(facts, {nil, nil}, nil, limits)
         Native.append_event(session, "inc", %{})
         send(parent, {:began, id})
         Process.sleep(:infinity)

@@ -154,9 +154,8 @@ defmodule PhoenixReplay.Recorder.KeepingTest do
   end
 
   defp drawn(rate) do
-    limits = %{keep: Keeping.keep(keep: [rate: rate])}
-    facts = %{view: __MODULE__, connected_at: 0, url: nil, params: %{}, session: %{}}
-    facts = Map.put(facts, :head, :erlang.term_to_binary(%{}))
+    limits = {nil, nil, nil, Keeping.keep(keep: [rate: rate])}
+    facts = {__MODULE__, 0, :erlang.term_to_binary(%{}), {%{}, %{}}, nil, nil}
     {:ok, id, session} = Native.session_begin(facts, {nil, nil}, nil, limits)
     kept = Native.session_state(session).kept
     assert Native.session_state(session).kept == kept

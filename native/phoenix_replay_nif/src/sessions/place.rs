@@ -9,15 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use base64::Engine;
 use dashmap::DashMap;
 use once_cell::sync::Lazy;
 use phoenix_replay_core::etf::Value;
-use rustler::{Atom, Binary, Decoder, NifResult, Term};
+use rustler::{Binary, Decoder, NifResult, Term};
 
-mod atoms {
-    rustler::atoms! { place }
-}
+use super::identity::Text;
 
 /// Recordings by the process they are of, and those of pages by that of their connection too. A pid of
 /// this node is a single word, and another process has another word.
@@ -64,16 +61,12 @@ impl Owner {
 
 /// What a LiveView says of its place: its connection's process, its parent's, and the DOM id of its
 /// element. Without a parent it is sticky; without an element it is the page itself.
+#[derive(Default)]
 pub struct Given<'a>(Option<(Term<'a>, Term<'a>, Option<Binary<'a>>)>);
 
-impl<'a> Given<'a> {
-    /// Of a map of facts, which may have none.
-    pub fn of(facts: Term<'a>) -> NifResult<Self> {
-        let key: Atom = atoms::place();
-        match facts.map_get(key) {
-            Ok(place) => Ok(Given(Decoder::decode(place)?)),
-            Err(_none) => Ok(Given(None)),
-        }
+impl<'a> Decoder<'a> for Given<'a> {
+    fn decode(term: Term<'a>) -> NifResult<Self> {
+        Ok(Given(term.decode()?))
     }
 }
 
@@ -98,7 +91,7 @@ impl Place {
         };
         let connection = Owner::of(*transport);
         let place = Place {
-            connection: Some(code(connection).into()),
+            connection: code(connection),
             ..Place::default()
         };
         let Some(element) = element else {
@@ -202,6 +195,8 @@ impl Used {
     }
 }
 
-fn code(connection: Owner) -> String {
-    URL_SAFE_NO_PAD.encode(CONNECTIONS.hash_one(connection.0).to_be_bytes())
+fn code(connection: Owner) -> Option<Arc<str>> {
+    let hash = CONNECTIONS.hash_one(connection.0).to_be_bytes();
+    let code = Text::<12>::of(&URL_SAFE_NO_PAD, &hash).ok()?;
+    Some(code.text().into())
 }

@@ -6,7 +6,8 @@ use std::time::Instant;
 use phoenix_replay_core::etf::{write, Budget, Exhausted, MAP, VERSION};
 use phoenix_replay_core::session::{Facts, Keep, Limits, Session};
 use rustler::{
-    Atom, Binary, Decoder, Encoder, Env, Error, LocalPid, NifMap, NifResult, ResourceArc, Term,
+    Atom, Binary, Decoder, Encoder, Env, Error, LocalPid, NewBinary, NifMap, NifResult,
+    ResourceArc, Term,
 };
 
 use super::identity;
@@ -24,7 +25,7 @@ const CONTEXT: usize = 256;
 const OWN: usize = 128;
 
 mod atoms {
-    rustler::atoms! { ok, error, exists, again, max_events, max_bytes, max_memory, keep, visit, watch }
+    rustler::atoms! { ok, error, exists, again, max_events, max_bytes, max_memory, keep, place, watch }
 }
 
 /// Which sessions the caller keeps: `rate` in parts of a million.
@@ -51,24 +52,41 @@ struct GivenLimits {
     max_memory: Option<u64>,
 }
 
+impl GivenLimits {
+    fn of(
+        max_events: Option<u64>,
+        max_bytes: Option<u64>,
+        max_memory: Option<u64>,
+        keep: Option<GivenKeep>,
+    ) -> Self {
+        let default = Limits::default();
+        GivenLimits {
+            session: Limits {
+                max_events: max_events.unwrap_or(default.max_events),
+                max_bytes: max_bytes.unwrap_or(default.max_bytes),
+                keep: keep.map(GivenKeep::keep),
+            },
+            max_memory,
+        }
+    }
+}
+
 impl<'a> Decoder<'a> for GivenLimits {
     fn decode(term: Term<'a>) -> NifResult<Self> {
         let given = |key: Atom| match term.map_get(key) {
             Ok(limit) => limit.decode::<Option<u64>>(),
             Err(_absent) => Ok(None),
         };
-        let default = Limits::default();
-        Ok(GivenLimits {
-            session: Limits {
-                max_events: given(atoms::max_events())?.unwrap_or(default.max_events),
-                max_bytes: given(atoms::max_bytes())?.unwrap_or(default.max_bytes),
-                keep: match term.map_get(atoms::keep()) {
-                    Ok(keep) => keep.decode::<Option<GivenKeep>>()?.map(GivenKeep::keep),
-                    Err(_absent) => None,
-                },
-            },
-            max_memory: given(atoms::max_memory())?,
-        })
+        let keep = match term.map_get(atoms::keep()) {
+            Ok(keep) => keep.decode()?,
+            Err(_absent) => None,
+        };
+        Ok(GivenLimits::of(
+            given(atoms::max_events())?,
+            given(atoms::max_bytes())?,
+            given(atoms::max_memory())?,
+            keep,
+        ))
     }
 }
 
@@ -82,22 +100,52 @@ struct GivenFacts<'a> {
     session: Term<'a>,
 }
 
-/// The facts, and the place and the visit of a LiveView, which what is recorded by id has none of.
+/// The facts, and the place and the visit of a LiveView, which what is recorded by id has none of. By id
+/// they come as a map.
 struct Given<'a> {
     facts: GivenFacts<'a>,
     place: place::Given<'a>,
     visit: Option<identity::Visit<'a>>,
 }
 
+/// What is asked of a LiveView at each start comes in tuples: a map is searched for each key.
+type OfView<'a> = (
+    Atom,
+    i64,
+    Binary<'a>,
+    (Term<'a>, Term<'a>),
+    place::Given<'a>,
+    Option<identity::Visit<'a>>,
+);
+
+impl<'a> Given<'a> {
+    fn of_view((view, connected_at, head, context, place, visit): OfView<'a>) -> Self {
+        let (params, session) = context;
+        Given {
+            facts: GivenFacts {
+                view,
+                connected_at,
+                // Mount cannot know it; the first handle_params does.
+                url: None,
+                head,
+                params,
+                session,
+            },
+            place,
+            visit,
+        }
+    }
+}
+
 impl<'a> Decoder<'a> for Given<'a> {
     fn decode(term: Term<'a>) -> NifResult<Self> {
         Ok(Given {
             facts: term.decode()?,
-            place: place::Given::of(term)?,
-            visit: match term.map_get(atoms::visit()) {
-                Ok(visit) => visit.decode()?,
-                Err(_absent) => None,
+            place: match term.map_get(atoms::place()) {
+                Ok(place) => place.decode()?,
+                Err(_none) => place::Given::default(),
             },
+            visit: None,
         })
     }
 }
@@ -108,8 +156,8 @@ struct Bound<'a> {
     watcher: Option<(LocalPid, Term<'a>)>,
 }
 
-/// A session that started, or what is answered instead.
-type Started<'a> = Result<(Arc<str>, ResourceArc<SessionResource>), Term<'a>>;
+/// A session that started, its id and itself as terms, or what is answered instead.
+type Started<'a> = Result<(Term<'a>, Term<'a>), Term<'a>>;
 
 #[rustler::nif]
 fn session_start_now<'a>(
@@ -142,50 +190,53 @@ fn session_start_dirty<'a>(
 fn named<'a>(
     env: Env<'a>,
     (id, pid): (&str, Option<LocalPid>),
-    given: &Given<'a>,
+    facts: &Given<'a>,
     sanitizer: Option<ResourceArc<SanitizerResource>>,
     limits: GivenLimits,
     budget: Budget,
 ) -> NifResult<Term<'a>> {
     let bound = pid.map(|pid| Bound { pid, watcher: None });
-    let started = start(env, (id, bound), given, sanitizer, limits, budget)?;
+    let started = start(env, (id, bound), facts, sanitizer, limits, budget)?;
     Ok(match started {
         Ok((_id, session)) => reply::ok(env, session),
         Err(refused) => refused,
     })
 }
 
+/// Limits of a view: events, bytes, memory, and which sessions are kept.
+type LimitsOfView = (Option<u64>, Option<u64>, Option<u64>, Option<GivenKeep>);
+
 /// As [`session_start_now`] for the calling process, under an id made for it.
 #[rustler::nif]
 fn session_begin_now<'a>(
     env: Env<'a>,
-    facts: Given<'a>,
+    facts: OfView<'a>,
     watcher: (Option<LocalPid>, Term<'a>),
     sanitizer: Option<ResourceArc<SanitizerResource>>,
-    limits: GivenLimits,
+    limits: LimitsOfView,
 ) -> NifResult<Term<'a>> {
     let _held = cpu_time::held("session_begin_now");
-    begin(env, &facts, watcher, sanitizer, limits, Budget::new(BUDGET))
+    begin(env, facts, watcher, sanitizer, limits, Budget::new(BUDGET))
 }
 
 #[rustler::nif(schedule = "DirtyCpu")]
 fn session_begin_dirty<'a>(
     env: Env<'a>,
-    facts: Given<'a>,
+    facts: OfView<'a>,
     watcher: (Option<LocalPid>, Term<'a>),
     sanitizer: Option<ResourceArc<SanitizerResource>>,
-    limits: GivenLimits,
+    limits: LimitsOfView,
 ) -> NifResult<Term<'a>> {
     let _held = cpu_time::held("session_begin_dirty");
-    begin(env, &facts, watcher, sanitizer, limits, Budget::unlimited())
+    begin(env, facts, watcher, sanitizer, limits, Budget::unlimited())
 }
 
 fn begin<'a>(
     env: Env<'a>,
-    given: &Given<'a>,
+    facts: OfView<'a>,
     (watcher, for_it): (Option<LocalPid>, Term<'a>),
     sanitizer: Option<ResourceArc<SanitizerResource>>,
-    limits: GivenLimits,
+    (max_events, max_bytes, max_memory, keep): LimitsOfView,
     budget: Budget,
 ) -> NifResult<Term<'a>> {
     let id = identity::new_id()?;
@@ -193,9 +244,18 @@ fn begin<'a>(
         pid: env.pid(),
         watcher: watcher.map(|watcher| (watcher, for_it)),
     };
-    let started = start(env, (&id, Some(bound)), given, sanitizer, limits, budget)?;
+    let given = &Given::of_view(facts);
+    let limits = GivenLimits::of(max_events, max_bytes, max_memory, keep);
+    let started = start(
+        env,
+        (id.text(), Some(bound)),
+        given,
+        sanitizer,
+        limits,
+        budget,
+    )?;
     Ok(match started {
-        Ok((id, session)) => (atoms::ok(), &*id, session).encode(env),
+        Ok((id, session)) => (atoms::ok(), id, session).encode(env),
         Err(refused) => refused,
     })
 }
@@ -251,19 +311,23 @@ fn start<'a>(
     if let Some(owner) = owner {
         owner.has(&id, &resource.place);
     }
+    // Made once for the watcher and the caller, and the id on the heap: that of a `str` would be off it.
+    let mut text = NewBinary::new(env, id.len());
+    text.copy_from_slice(id.as_bytes());
+    let id = Term::from(text);
+    let session = resource.encode(env);
     if let Some(Bound { pid, watcher }) = bound {
         // From here on the watcher tells of its end, so it hears of it in the same call: a process may be
         // killed after any other. One that is gone is found to be when the session ends.
         if let Some((watcher, for_it)) = watcher {
-            let session = (&*id, resource.clone(), for_it);
-            let _ = env.send(&watcher, (atoms::watch(), pid, session));
+            let _ = env.send(&watcher, (atoms::watch(), pid, (id, session, for_it)));
         }
         // A process that died meanwhile cannot be monitored any more.
         if env.monitor(&resource, &pid).is_none() {
             resource.end(env);
         }
     }
-    Ok(Ok((id, resource)))
+    Ok(Ok((id, session)))
 }
 
 fn facts(
