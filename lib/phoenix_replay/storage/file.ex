@@ -121,6 +121,7 @@ defmodule PhoenixReplay.Storage.File do
 
     # The files first: from then on no index can write down anew what is gone.
     deleted = ids |> Enum.flat_map(&paths(folder, &1)) |> Disk.delete_all()
+    Index.deleted(folder)
     forgotten = folder |> Layout.index(ids) |> Disk.delete_all()
     if deleted == :ok, do: forgotten, else: deleted
   end
@@ -136,6 +137,7 @@ defmodule PhoenixReplay.Storage.File do
 
     with {:ok, shards} <- Layout.shards(folder),
          :ok <- clear(folder, shards),
+         :ok <- Index.deleted(folder),
          {:ok, written} <- Layout.index(folder),
          do: Disk.delete_all(written)
   end

@@ -332,6 +332,16 @@ fn what_is_gone_does_not_stay_in_what_was_saved() {
 }
 
 #[test]
+fn a_folder_that_is_gone_does_not_come_back() {
+    let (folder, mut index) = many();
+    saved(&mut index);
+    fs::remove_dir_all(&folder.0).unwrap();
+    refresh(&mut index);
+    assert!(index.save(far()));
+    assert!(!folder.0.exists());
+}
+
+#[test]
 fn what_changed_since_the_look_is_not_saved() {
     let (folder, mut index) = many();
     fs::remove_file(folder.0.join("r0.etf.gz")).unwrap();

@@ -17,6 +17,10 @@ defmodule PhoenixReplay.Storage.File.Index do
   @idle_ms 15 * 60 * 1000
   # How many rows are taken out of it in one go.
   @batch 256
+  # How long after files were deleted it looks what is gone: more may be about to go.
+  @deleted_ms 1_000
+  # So many recordings that went are about a megabyte, and worth giving it back.
+  @many 1_000
   # How many files are read in one go: for about ten milliseconds.
   @files 128
   @most 0x7FFFFFFFFFFFFFFF
@@ -32,12 +36,18 @@ defmodule PhoenixReplay.Storage.File.Index do
     :exit, {reason, _call} when reason in [:noproc, :normal] -> of(folder)
   end
 
+  @doc "Recordings of this folder were deleted: nothing of them is to stay in its index, if it has one."
+  @spec deleted(Path.t()) :: :ok
+  def deleted(folder), do: GenServer.cast(name(folder), :deleted)
+
+  defp name(folder), do: {:via, Registry, {__MODULE__.Names, folder}}
+
   defp server(folder) do
     # A task of mix looks into a storage with nothing started.
     if Process.whereis(__MODULE__.Supervisor) == nil,
       do: Supervisor.start_link(children(), strategy: :one_for_one)
 
-    name = {:via, Registry, {__MODULE__.Names, folder}}
+    name = name(folder)
 
     case DynamicSupervisor.start_child(__MODULE__.Supervisor, {__MODULE__, {folder, name}}) do
       {:ok, _pid} -> name
@@ -129,39 +139,67 @@ defmodule PhoenixReplay.Storage.File.Index do
   @impl true
   def init(folder) do
     Process.flag(:trap_exit, true)
-    {:ok, Native.index_open(folder), @idle_ms}
+    {:ok, %{index: Native.index_open(folder), look: nil, most: 0}, @idle_ms}
   end
 
   @impl true
-  def handle_call(:refresh, _from, index) do
+  def handle_call(:refresh, _from, %{index: index} = state) do
     case refresh(index) do
-      :ok -> {:reply, {:ok, index}, index, {:continue, :save}}
-      {:error, reason} -> {:reply, {:error, reason}, index, @idle_ms}
+      :ok -> {:reply, {:ok, index}, state, {:continue, :save}}
+      {:error, reason} -> {:reply, {:error, reason}, state, @idle_ms}
     end
+  end
+
+  @impl true
+  def handle_cast(:deleted, state) do
+    if state.look, do: Process.cancel_timer(state.look)
+    {:noreply, %{state | look: Process.send_after(self(), :look, @deleted_ms)}, @idle_ms}
   end
 
   # A slice at a time: a list that is asked for meanwhile is not kept waiting.
   @impl true
-  def handle_continue(:save, index) do
-    if Native.index_save(index) == :more, do: send(self(), :save)
-    {:noreply, index, @idle_ms}
+  def handle_continue(:save, state) do
+    case Native.index_save(state.index) do
+      :more ->
+        send(self(), :save)
+        {:noreply, state, @idle_ms}
+
+      :done ->
+        {:noreply, give_back(state), @idle_ms}
+    end
   end
 
   @impl true
-  def handle_info(:save, index), do: {:noreply, index, {:continue, :save}}
+  def handle_info(:save, state), do: {:noreply, state, {:continue, :save}}
 
-  # What was deleted since is not to stay in what is written of it.
-  def handle_info(:timeout, index) do
-    refresh(index)
-    save(index)
-    {:stop, :normal, index}
+  def handle_info(:look, state) do
+    refresh(state.index)
+    {:noreply, %{state | look: nil}, {:continue, :save}}
   end
 
-  def handle_info(_other, index), do: {:noreply, index, @idle_ms}
+  # What was deleted since is not to stay in what is written of it.
+  def handle_info(:timeout, state) do
+    refresh(state.index)
+    save(state.index)
+    {:stop, :normal, state}
+  end
+
+  def handle_info(_other, state), do: {:noreply, state, @idle_ms}
 
   # Its memory is much to free, so it is not left to the garbage collection of whoever held it last.
   @impl true
-  def terminate(_reason, index), do: Native.index_close(index)
+  def terminate(_reason, state) do
+    Native.index_close(state.index)
+    if state.most >= @many, do: Native.memory_trim()
+  end
+
+  # What went is among what is still there, and the C library keeps all of it for who asks next.
+  defp give_back(%{index: index, most: most} = state) do
+    rows = Native.index_size(index)
+    much? = most - rows >= @many
+    if much?, do: Native.memory_trim()
+    %{state | most: if(much?, do: rows, else: max(most, rows))}
+  end
 
   defp refresh(index) do
     case Native.index_refresh(index) do

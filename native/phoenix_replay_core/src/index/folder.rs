@@ -79,6 +79,13 @@ impl Folder {
         Ok(listed)
     }
 
+    /// Lets go of the room of those that are gone, where most are.
+    pub(super) fn shrink(&mut self) {
+        if self.files.len() < self.files.capacity() / 4 {
+            self.files.shrink_to_fit();
+        }
+    }
+
     fn see(&mut self, entry: &fs::DirEntry, shard: Shard, listed: &mut Listed) {
         let file = entry.file_name();
         let Some(file) = file.to_str() else {

@@ -56,6 +56,8 @@ impl Index {
                 return Ok(None);
             }
         }
+        // After a first one that is the room of a step for each file.
+        self.todo = Vec::new();
         self.let_go();
         Ok(Some(std::mem::take(&mut self.report)))
     }
@@ -92,6 +94,9 @@ impl Index {
         };
         for name in listed.gone {
             self.put(shard, name, None);
+        }
+        if let Some(folder) = self.folders.get_mut(&shard) {
+            folder.shrink();
         }
         let reads = listed.reads.into_iter();
         self.todo.extend(reads.map(|name| Step::Read(shard, name)));

@@ -57,7 +57,8 @@ fn write(root: &Path, shard: Shard, folder: &Folder) -> io::Result<()> {
     let unique = UNIQUE.fetch_add(1, Ordering::Relaxed);
     let temporary = path.with_extension(format!("{}-{unique}.tmp", std::process::id()));
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
+        // Not the folder that it is about: one that is gone does not come back by this.
+        let _ = fs::create_dir(parent);
     }
     let written = fs::write(&temporary, segment::encode(folder)).and_then(|()| {
         if reading::stamp(&shard.path(root)).unwrap_or_default() != folder.listed {

@@ -1,4 +1,5 @@
 //! What a thread holds in memory, and the most it held.
+#![allow(dead_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -49,4 +50,11 @@ pub fn most_held<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let result = work();
     let most = MOST.get() - before;
     (result, usize::try_from(most).unwrap_or(0))
+}
+
+/// How many bytes this thread holds more when `work` is done, beside what it gives.
+pub fn held<T>(work: impl FnOnce() -> T) -> (T, isize) {
+    let before = HELD.get();
+    let result = work();
+    (result, HELD.get() - before)
 }

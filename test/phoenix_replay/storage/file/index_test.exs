@@ -1,9 +1,12 @@
 defmodule PhoenixReplay.Storage.File.IndexTest do
   use ExUnit.Case, async: true
 
+  import PhoenixReplay.Case, only: [eventually: 1]
+
+  alias PhoenixReplay.Native
   alias PhoenixReplay.Storage.{Contract, Query}
   alias PhoenixReplay.Storage.File, as: Storage
-  alias PhoenixReplay.Storage.File.Layout
+  alias PhoenixReplay.Storage.File.{Index, Layout}
 
   setup do
     folder = Path.join(System.tmp_dir!(), "replay_index_#{System.unique_integer([:positive])}")
@@ -153,6 +156,17 @@ defmodule PhoenixReplay.Storage.File.IndexTest do
 
     assert Storage.clear(opts) == :ok
     refute written?(folder, "name of")
+  end
+
+  test "what is deleted leaves memory without another list", %{folder: folder, opts: opts} do
+    for n <- 1..5, do: put(folder, "n#{n}", n)
+    assert length(ids(opts)) == 5
+    {:ok, index} = Index.of(folder)
+
+    assert Storage.delete(~w(n1 n2 n3), opts) == :ok
+    assert eventually(fn -> Native.index_size(index) == 2 end)
+    assert Storage.clear(opts) == :ok
+    assert eventually(fn -> Native.index_size(index) == 0 end)
   end
 
   defp written?(folder, text) do
