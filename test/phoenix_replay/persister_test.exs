@@ -84,6 +84,26 @@ defmodule PhoenixReplay.PersisterTest do
     assert Path.wildcard(Path.join(folder, ".journal/*/*")) == []
   end
 
+  test "memory is given back for what is saved and for what is discarded" do
+    trimming = Process.whereis(Persister.Trimming)
+
+    for user? <- [true, false] do
+      {:ok, view, _html} = live(build_conn(), "/counter")
+      if user?, do: render_click(view, "inc")
+      id = recording_id(view)
+      %{inflated_bytes: bytes} = Native.session_summary(Native.session_lookup(id))
+      :erlang.trace(trimming, true, [:receive])
+      stop(view)
+      gone(id)
+
+      assert_receive {:trace, ^trimming, :receive, {:"$gen_cast", {:freed, freed}}}
+                     when freed >= bytes and bytes > 0,
+                     1_000
+
+      :erlang.trace(trimming, false, [:receive])
+    end
+  end
+
   test "starting is told" do
     listen([:phoenix_replay, :recording, :started])
     {:ok, view, _html} = live(build_conn(), "/counter")

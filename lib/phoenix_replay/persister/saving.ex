@@ -47,9 +47,9 @@ defmodule PhoenixReplay.Persister.Saving do
   defp discard(session, id, reason, attempt) do
     case forget_journal(session, id) do
       :ok ->
-        %{event_count: event_count} = Native.session_summary(session)
-        let_go(session, id)
-        Telemetry.discarded(id, event_count, reason)
+        summary = Native.session_summary(session)
+        let_go(session, id, summary)
+        Telemetry.discarded(id, summary.event_count, reason)
         :nothing
 
       {:error, error} ->
@@ -58,8 +58,9 @@ defmodule PhoenixReplay.Persister.Saving do
   end
 
   # Should forgetting its journal fail, Recovery finds one that is saved to be saved already.
-  defp let_go(session, id) do
+  defp let_go(session, id, summary) do
     Native.session_remove(id)
+    Trimming.freed(summary.inflated_bytes)
     forget_journal(session, id)
   end
 
@@ -88,8 +89,7 @@ defmodule PhoenixReplay.Persister.Saving do
          :ok = Persister.sealed(id),
          :ok <- Configured.save(id, data, summary) do
       kept = Native.session_lookup(id) != nil
-      let_go(session, id)
-      Trimming.freed(summary.inflated_bytes)
+      let_go(session, id, summary)
 
       # Erased while it was being saved: it must not come back.
       if kept, do: told(started, data, summary, attempt), else: Configured.delete([id])
