@@ -86,6 +86,15 @@ defmodule PhoenixReplay.Recorder.Compat do
 
   def parts?(_socket), do: true
 
+  @doc """
+  The same of what the first render settles: what it is rendered with as well, and a flash and streams that
+  were there before anything changed.
+  """
+  def first_parts?(%Socket{assigns: assigns} = socket) do
+    parts?(socket) or is_map_key(assigns, :streams) or flash(socket, true) != nil or
+      render_with(socket) != nil or layout(socket) != :own
+  end
+
   @doc "The flash where it changed; at the `first?` render, which does not say so, where there is one."
   def flash(%Socket{assigns: %{__changed__: %{flash: _}, flash: flash}}, _first?), do: flash
   def flash(%Socket{assigns: %{flash: flash}}, true) when flash != %{}, do: flash

@@ -11,7 +11,7 @@ defmodule PhoenixReplay.Recorder.Parts do
 
   @doc "Whether this render brings any. Asked at every render, so it looks at next to nothing."
   @spec any?(Session.t(), Socket.t()) :: boolean
-  def any?(%Session{joins: true}, _socket), do: true
+  def any?(%Session{joins: true}, socket), do: Compat.first_parts?(socket) or Known.pending?()
   def any?(_session, socket), do: Compat.parts?(socket) or Known.pending?()
 
   @doc "Appends them, and says whether what else belongs to the render joins them."
