@@ -310,11 +310,9 @@ fn field<'a>(payload: Term<'a>, name: &str) -> Option<Term<'a>> {
 /// The text of a binary or an atom, of a long one how it begins.
 fn text(term: Term<'_>) -> Option<&str> {
     let term = Live::new(term);
-    match term.bytes() {
-        Some(bytes) => {
-            let beginning = &bytes[..bytes.len().min(NAME)];
-            Some(beginning.utf8_chunks().next()?.valid())
-        }
-        None => term.atom(),
-    }
+    term.atom().or_else(|| {
+        let bytes = term.bytes()?;
+        let beginning = &bytes[..bytes.len().min(NAME)];
+        Some(beginning.utf8_chunks().next()?.valid())
+    })
 }
