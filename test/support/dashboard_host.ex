@@ -123,8 +123,13 @@ defmodule PhoenixReplay.DashboardHost do
 
       phoenix_replay "/",
         as: :closed_replay,
-        on_mount: {Admin, :deny},
-        authorize: &Policy.raises/1
+        on_mount: {Admin, :deny}
+    end
+
+    scope "/raising" do
+      pipe_through :browser
+
+      phoenix_replay "/", as: :raising_replay, authorize: &Policy.raises/1
     end
 
     # As strict as a host can be while the dashboard works.

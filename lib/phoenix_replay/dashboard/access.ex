@@ -182,10 +182,8 @@ defmodule PhoenixReplay.Dashboard.Access do
 
   defp asked(authorize, action, subject, socket) do
     ask(authorize, action, subject, socket) not in [false, nil]
-  rescue
-    _exception -> false
   catch
-    _kind, _reason -> false
+    kind, reason -> Authorization.refuse(authorize, subject && subject.id, kind, reason)
   end
 
   # A function of the recording says which recordings there are for this viewer, whatever is done to them.

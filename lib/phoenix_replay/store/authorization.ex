@@ -18,18 +18,21 @@ defmodule PhoenixReplay.Store.Authorization do
       authorize -> ask(authorize, Summary.recording(summary)) not in [false, nil]
     end
   catch
-    kind, reason -> refuse(summary, Fault.name(kind, reason))
+    kind, reason -> refuse(Config.get(:authorize), summary.id, kind, reason)
   end
 
   defp ask(authorize, recording) when is_function(authorize, 1), do: authorize.(recording)
   defp ask({module, function}, recording), do: apply(module, function, [recording])
   defp ask(module, recording) when is_atom(module), do: module.authorize(recording)
 
-  defp refuse(summary, error) do
-    Telemetry.failed(summary.id, :authorize, error)
+  @doc "What an `authorize` that raised comes to: a refusal, told of, for else it looks as if there were nothing."
+  @spec refuse(term, String.t() | nil, :error | :throw | :exit, term) :: false
+  def refuse(authorize, id, kind, reason) do
+    error = Fault.name(kind, reason)
+    Telemetry.failed(id, :authorize, error)
 
-    Once.warn({:authorize, error}, fn ->
-      "PhoenixReplay: #{error} in `authorize`; the recordings it was asked about are refused"
+    Once.warn({:authorize, authorize, error}, fn ->
+      "PhoenixReplay: #{error} in `authorize` (#{inspect(authorize)}); what it was asked about is refused"
     end)
 
     false

@@ -334,7 +334,22 @@ defmodule PhoenixReplay.Dashboard.ListLiveTest do
     assert Store.get_recording("open-one") == :error
   end
 
-  test "an authorize that raises refuses, and on_mount hooks guard the page" do
+  test "an authorize that raises refuses, and the log says so" do
+    DashboardHost.record("one", [])
+    listen([:phoenix_replay, :recording, :failed])
+
+    log =
+      capture_log(fn ->
+        {view, _html} = list("/raising")
+        refute has_element?(view, "#recording-one")
+      end)
+
+    assert log =~ "RuntimeError in `authorize`"
+    assert log =~ "Policy, :raises}"
+    assert_receive {_, _, %{stage: :authorize, error: "RuntimeError", id: "one"}}
+  end
+
+  test "on_mount hooks guard the page" do
     DashboardHost.record("one", [])
     assert {:error, {:redirect, %{to: "/denied"}}} = live(build_conn(), "/closed")
     assert {:error, {:redirect, %{to: "/denied"}}} = live(build_conn(), "/closed/one")
