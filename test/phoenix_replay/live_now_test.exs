@@ -1,6 +1,8 @@
 defmodule PhoenixReplay.LiveNowTest do
   use PhoenixReplay.Case, async: false
 
+  import ExUnit.CaptureLog
+
   alias Phoenix.PubSub
   alias PhoenixReplay.{DashboardHost, LiveNow}
   alias PhoenixReplay.LiveNow.Teller
@@ -30,6 +32,18 @@ defmodule PhoenixReplay.LiveNowTest do
     DashboardHost.record("one", [])
     assert_receive {:live_now, :saved, %{id: "one", bytes: bytes}} when bytes > 0
     refute_received {:live_now, :saved, %{id: "other"}}
+  end
+
+  test "a pubsub that is not there for long is told of once" do
+    configure(pubsub: No.Such.PubSub)
+
+    log =
+      capture_log(fn ->
+        for _second <- 1..35, do: send(Teller, :join)
+        Teller.tick()
+      end)
+
+    assert [_line] = Regex.scan(~r/there is no Phoenix.PubSub No.Such.PubSub/, log)
   end
 
   test "nothing is looked at once nobody looks" do

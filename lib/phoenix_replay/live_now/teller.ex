@@ -4,14 +4,18 @@ defmodule PhoenixReplay.LiveNow.Teller do
   #
   #   looks   {key, look, until}, a table so that whoever saves a recording sees whether anybody looks
   #   told    key => what was told last, so that nothing is told twice
+  #   lone    for how many seconds the host's PubSub was not there
 
   use GenServer
 
-  alias PhoenixReplay.{LiveNow, Native}
+  alias PhoenixReplay.{Config, LiveNow, Native}
   alias PhoenixReplay.LiveNow.Cluster
   alias PhoenixReplay.Storage.{Owner, Query}
+  alias PhoenixReplay.Telemetry.Once
 
   @tick_ms 1_000
+  # The host starts it after this application, and soon.
+  @soon 30
 
   def start_link(_options), do: GenServer.start_link(__MODULE__, [], name: __MODULE__)
 
@@ -33,7 +37,7 @@ defmodule PhoenixReplay.LiveNow.Teller do
     # A subscription links us to the host's PubSub, whose end is not ours.
     Process.flag(:trap_exit, true)
     :ets.new(__MODULE__, [:named_table, :protected, :set, read_concurrency: true])
-    {:ok, join(%{told: %{}, pubsub: nil, tick: nil})}
+    {:ok, join(%{told: %{}, pubsub: nil, tick: nil, lone: 0})}
   end
 
   @impl true
@@ -78,15 +82,25 @@ defmodule PhoenixReplay.LiveNow.Teller do
   defp join(%{pubsub: nil} = state) do
     case Cluster.join() do
       {:ok, pid} ->
-        %{state | pubsub: Process.monitor(pid)}
+        %{state | pubsub: Process.monitor(pid), lone: 0}
 
       :none ->
-        if PhoenixReplay.Config.get(:pubsub), do: Process.send_after(self(), :join, @tick_ms)
-        state
+        if pubsub = Config.get(:pubsub), do: wait(pubsub, state.lone)
+        %{state | lone: state.lone + 1}
     end
   end
 
   defp join(state), do: state
+
+  defp wait(pubsub, lone) do
+    Process.send_after(self(), :join, @tick_ms)
+    if lone == @soon, do: Once.warn({:pubsub, pubsub}, fn -> missing(pubsub) end)
+  end
+
+  defp missing(pubsub) do
+    "PhoenixReplay: there is no Phoenix.PubSub #{inspect(pubsub)}, which the configuration names as `pubsub`: the " <>
+      "dashboard shows the running sessions of its own node alone"
+  end
 
   defp asked(state, %LiveNow{} = look), do: look(state, look)
 
