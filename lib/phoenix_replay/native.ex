@@ -12,6 +12,11 @@ defmodule PhoenixReplay.Native do
   # Until a release with prebuilt NIFs is published there are no checksums, and the crate is built.
   checksums = Path.expand("../../checksum-Elixir.PhoenixReplay.Native.exs", __DIR__)
 
+  unless File.exists?(checksums) or System.find_executable("cargo") do
+    raise "PhoenixReplay builds its native part with Rust, and there is no cargo on the PATH: " <>
+            "install Rust 1.91 or newer, for example with rustup"
+  end
+
   use RustlerPrecompiled,
     otp_app: :phoenix_replay,
     crate: "phoenix_replay_nif",
