@@ -213,6 +213,9 @@ defmodule PhoenixReplay.Config do
     do: Application.get_env(:phoenix_replay, key, Map.fetch!(@defaults, key))
 
   @doc false
+  def keys, do: @keys
+
+  @doc false
   # What a key takes, in the words of the documentation.
   def takes(key), do: @schema[key][:type_doc]
 

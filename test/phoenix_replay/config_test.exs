@@ -29,6 +29,23 @@ defmodule PhoenixReplay.ConfigTest do
     assert Config.validate!() == :ok
   end
 
+  test "what README.md shows is valid, and names every key with its default" do
+    [_all, shown] =
+      Regex.run(
+        ~r/```elixir\n(config :phoenix_replay,\n  max_events.*?)```/s,
+        File.read!("README.md")
+      )
+
+    {:config, _, [:phoenix_replay, keys]} = Code.string_to_quoted!(shown)
+    {keys, _bindings} = Code.eval_quoted(keys)
+    assert Config.validate!(keys) == :ok
+    {[authorize: authorize], rest} = Keyword.split(keys, [:authorize])
+    assert authorize.(%Recording{view: Half})
+    assert Enum.sort(Keyword.keys(keys)) == Enum.sort(Config.keys())
+    for {key, _value} <- rest, do: Application.delete_env(:phoenix_replay, key)
+    for {key, value} <- rest, do: assert({key, Config.get(key)} == {key, value})
+  end
+
   test "every documented form is valid" do
     for config <- [
           [],
