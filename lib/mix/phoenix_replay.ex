@@ -26,18 +26,23 @@ defmodule Mix.PhoenixReplay do
     end
   end
 
-  @doc "Options and arguments, or an end with how it is used."
+  @doc "Options and arguments, or an end with how it is used, which begins with `mix` and the task's name."
   def parse!(args, switches, aliases, count, usage) do
     case OptionParser.parse(args, strict: switches, aliases: aliases) do
       {opts, rest, []} when length(rest) == count ->
         {opts, rest}
 
       {_opts, _rest, [{name, _value} | _]} ->
-        Mix.raise("#{name} is not understood. Usage: #{usage}")
+        Mix.raise("#{name} is not understood. #{how(usage)}")
 
       _wrong_count ->
-        Mix.raise("Usage: #{usage}")
+        Mix.raise(how(usage))
     end
+  end
+
+  defp how(usage) do
+    ["mix", task | _arguments] = String.split(usage)
+    "Usage: #{usage}. `mix help #{task}` tells of its options"
   end
 
   @doc "What a call of the store gave, or an end with what went wrong."

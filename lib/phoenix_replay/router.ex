@@ -113,7 +113,7 @@ defmodule PhoenixReplay.Router do
         end
 
         get "/:id/download", Dashboard.Download, :show, as: :"#{options.as}_download"
-        get "/assets/:file", Dashboard.Assets, :serve, as: :"#{options.as}_asset"
+        get "/assets/:file", Dashboard.Assets, :serve, as: :"#{options.as}_asset", log: false
       end
     end
   end

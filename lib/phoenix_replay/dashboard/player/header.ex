@@ -179,7 +179,7 @@ defmodule PhoenixReplay.Dashboard.Player.Header do
 
     ~H"""
     <.state title="This recording cannot be read">
-      <p class="said">{@message}</p>
+      <p class="said">{@message}.</p>
       <p><.link navigate={Routes.list(@base)} class="btn">All recordings</.link></p>
     </.state>
     """
