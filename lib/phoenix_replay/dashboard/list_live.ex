@@ -135,7 +135,12 @@ defmodule PhoenixReplay.Dashboard.ListLive do
       open={@more_open}
       path={@bare}
     />
-    <p :for={message <- [@unsaved, @error, @problem]} :if={message} class="notice error" role="alert">
+    <p
+      :for={message <- [@unsaved, @error, @problem]}
+      :if={message}
+      class="notice error said"
+      role="alert"
+    >
       {message}
     </p>
     <div class="fresh" role="status">
