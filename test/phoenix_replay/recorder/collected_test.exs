@@ -38,6 +38,18 @@ defmodule PhoenixReplay.Recorder.CollectedTest do
            ]
   end
 
+  @tag collect: [
+         [:phoenix, :live_view, :mount, :stop],
+         [:phoenix, :live_view, :handle_params, :stop]
+       ]
+  test "what comes before the first render is no moment of its own" do
+    {:ok, view, _html} = live(build_conn(), "/pages/one")
+    assert [_of_mount, _of_handle_params] = collected(view)
+    {:ok, timeline} = Store.open(recording_id(view))
+    {:ok, %{assigns: seen}} = Timeline.page(timeline, 0)
+    assert seen.page == "one"
+  end
+
   test "so is one of a task; not that of a process that nobody of it called" do
     view = visit()
     other = visit()

@@ -6,23 +6,31 @@ use crate::recording::{Event, EventKind};
 ///
 /// Nobody saw the state between two changes that came to the browser together, nor anything before
 /// the first render. So an event with `joined: true` belongs to the one before it, and so does the
-/// `handle_params` that ends mounting.
+/// `handle_params` that ends mounting. What is only noted in between, as that this took long, parts neither.
 pub(super) fn ends(events: &[Event]) -> Vec<usize> {
     let mut ends: Vec<usize> = (0..events.len()).collect();
+    let mounted = events.iter().skip(1).position(|event| !noted(event));
     for index in (1..events.len()).rev() {
-        if joins(index, &events[index]) {
+        let event = &events[index];
+        let mounts = mounted == Some(index - 1) && event.kind() == EventKind::HandleParams;
+        if mounts || joined(event) || (noted(event) && ends[index] != index) {
             ends[index - 1] = ends[index];
         }
     }
     ends
 }
 
-fn joins(index: usize, event: &Event) -> bool {
-    let joined = event
-        .payload
-        .field("joined")
-        .and_then(|joined| joined.as_atom());
-    joined == Some("true") || (index == 1 && event.kind() == EventKind::HandleParams)
+fn joined(event: &Event) -> bool {
+    let joined = event.payload.field("joined");
+    joined.and_then(|joined| joined.as_atom()) == Some("true")
+}
+
+/// What changes nothing, and happens while something else does.
+fn noted(event: &Event) -> bool {
+    matches!(
+        event.kind(),
+        EventKind::Fault | EventKind::Other("slow" | "log" | "telemetry")
+    )
 }
 
 #[cfg(test)]
@@ -52,6 +60,25 @@ mod tests {
             event("info", false),
         ];
         assert_eq!(ends(&events), [3, 3, 3, 3, 4, 6, 6, 7]);
+    }
+
+    #[test]
+    fn what_is_noted_in_between_parts_nothing() {
+        let events = [
+            event("mount", false),
+            event("telemetry", false),
+            event("handle_params", false),
+            event("slow", false),
+            event("log", false),
+            event("assigns", true),
+            event("event", false),
+            event("slow", false),
+            event("component", false),
+            event("telemetry", false),
+            event("assigns", true),
+            event("log", false),
+        ];
+        assert_eq!(ends(&events), [5, 5, 5, 5, 5, 5, 6, 7, 10, 10, 10, 11]);
     }
 
     #[test]
