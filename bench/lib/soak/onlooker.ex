@@ -6,24 +6,25 @@ defmodule PhoenixReplay.Bench.Soak.Onlooker do
   alias PhoenixReplay.Bench.Soak.Memory
   alias PhoenixReplay.{Store, Timeline}
 
-  @spec look(integer) :: %{
+  @doc "Looks on until that function says that it is over."
+  @spec look((-> boolean)) :: %{
           sessions: non_neg_integer,
           bytes: non_neg_integer,
           resident: non_neg_integer,
           beam: non_neg_integer
         }
-  def look(until), do: look(until, %{sessions: 0, bytes: 0, resident: 0, beam: 0})
+  def look(over?), do: look(over?, %{sessions: 0, bytes: 0, resident: 0, beam: 0})
 
-  defp look(until, most) do
-    if System.monotonic_time(:millisecond) < until do
+  defp look(over?, most) do
+    if over?.() do
+      most
+    else
       for list <- [Store.list_active_summaries(), Store.list_recording_summaries()],
           summary <- Enum.take_random(list, 3),
           do: open(summary.id)
 
       Process.sleep(200)
-      look(until, Map.merge(most, now(), fn _key, before, now -> max(before, now) end))
-    else
-      most
+      look(over?, Map.merge(most, now(), fn _key, before, now -> max(before, now) end))
     end
   end
 
