@@ -31,7 +31,7 @@ defmodule PhoenixReplay.Native do
   @type query :: reference()
   @type search :: reference()
   @type index :: reference()
-  @type appended :: :ok | :truncated | :dropped
+  @type appended :: :ok | :truncated | :dropped | :refused
   @type keep :: %{errors: boolean, slower_than: pos_integer | nil, rate: 0..1_000_000}
   @type limits :: %{
           optional(:max_events) => pos_integer,
@@ -119,6 +119,10 @@ defmodule PhoenixReplay.Native do
   @doc false
   def session_begin_dirty(_facts, _watcher, _sanitizer, _limits), do: not_loaded()
 
+  @doc """
+  Appends what a LiveView begins with, its assigns. `:refused` where all sessions have come to hold its
+  `:max_memory` since it started: of a thousand that start at once none holds anything yet.
+  """
   @spec append_mount(session, map) :: appended
   def append_mount(session, assigns), do: append(session, :mount, assigns)
 

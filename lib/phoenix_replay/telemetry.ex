@@ -26,9 +26,10 @@ defmodule PhoenixReplay.Telemetry do
       and all later ones are missing; the recording is saved when the session ends.
     * `recovered` comes for each recording made of what a node left behind that is gone; `node` is the
       name it had.
-    * `refused` comes once for each session that is not recorded, `reason` being `:max_memory`. The log
-      has one line about it, and another at the earliest after a clean-up (`cleanup_interval_ms`) that
-      found memory below `max_memory`.
+    * `refused` comes once for each session that is not recorded, `reason` being `:max_memory`; of many that
+      start at once also for one that had `started`, where memory is full by its first event. The log has one
+      line about it, and another at the earliest after a clean-up (`cleanup_interval_ms`) that found memory
+      below `max_memory`.
     * `stage` of `failed` is the recorder's stage in which something was lost (`:mount`,
       `:handle_event`, `:handle_params`, `:handle_info`, `:after_render`, `:component`, `:push_event`, `:slow`,
       `:exception`),

@@ -18,6 +18,14 @@ defmodule PhoenixReplay.Recorder.Room do
     :truncated
   end
 
+  # It started when there was room, and there is none for what it starts with.
+  def noted(:refused, session) do
+    %{id: id, view: view} = Native.session_summary(session)
+    Native.session_remove(id)
+    refused(view)
+    :dropped
+  end
+
   def noted(appended, _session), do: appended
 
   defp truncated(%{id: id, view: view, event_count: events, inflated_bytes: bytes}) do

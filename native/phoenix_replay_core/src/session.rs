@@ -110,6 +110,9 @@ pub enum Appended {
     Truncated,
     /// The session has ended, or has no room for more.
     Dropped,
+    /// All sessions together had no room for this one by the time that it began, see
+    /// [`Session::append_first`].
+    Refused,
 }
 
 impl Session {
@@ -164,6 +167,23 @@ impl Session {
         let state = self.state.lock();
         let open = state.ending.is_none();
         self.append_to(state, open, (offset_ms, kind, interaction), write)
+    }
+
+    /// Appends what a LiveView begins with: its mount, unless all sessions have come to hold
+    /// [`Limits::max_memory`] since this one started. Of a thousand that start at once, all find room, for none has
+    /// a state yet.
+    ///
+    /// # Errors
+    /// As [`Session::append`].
+    pub fn append_first(
+        &self,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<Written, Exhausted>,
+    ) -> Result<Appended, Exhausted> {
+        if self.limits.room(&self.counters) {
+            self.append(None, EventKind::Mount, Interaction::None, write)
+        } else {
+            Ok(Appended::Refused)
+        }
     }
 
     /// Appends what is known only when the session has ended, as why: it is the last that happened in it.

@@ -354,6 +354,32 @@ fn what_is_too_large_ends_a_recording_as_truncated() {
 }
 
 #[test]
+fn what_started_beside_others_finds_no_room_when_they_have_filled_it() {
+    let limits = Limits {
+        max_memory: Some(100),
+        ..Limits::default()
+    };
+    let counters = Arc::default();
+    let (first, second) = (
+        session_with(limits, &counters),
+        session_with(limits, &counters),
+    );
+    let mount = |session: &Session| {
+        session.append_first(|out| {
+            write::binary(out, &[0; 200]);
+            Ok(Written::Payload)
+        })
+    };
+    assert_eq!(mount(&first), Ok(Appended::Stored));
+    assert_eq!(mount(&second), Ok(Appended::Refused));
+    assert_eq!(second.summary().event_count, 0);
+    // The first goes on, and what it leaves is room again.
+    assert_eq!(append(&first, None, Interaction::None, 1), Appended::Stored);
+    first.release();
+    assert_eq!(mount(&second), Ok(Appended::Stored));
+}
+
+#[test]
 fn of_many_writers_one_learns_that_it_was_truncated() {
     let limits = Limits {
         max_bytes: 1_000,

@@ -29,7 +29,7 @@ const NAME: usize = 256;
 
 mod atoms {
     rustler::atoms! {
-        ok, truncated, dropped, again,
+        ok, truncated, dropped, refused, again,
         mount, event, handle_params, info, assigns, fault, by_id, fields, last,
     }
 }
@@ -96,14 +96,7 @@ fn append(
     } else if kind == atoms::handle_params() {
         params(session, sanitizer, payload.decode()?, None, budget)
     } else if kind == atoms::mount() {
-        state(
-            session,
-            sanitizer,
-            EventKind::Mount,
-            ("assigns", payload),
-            None,
-            budget,
-        )
+        mount(session, sanitizer, payload, budget)
     } else if kind == atoms::fault() {
         fault(session, payload.decode()?, budget)
     } else if kind == atoms::fields() {
@@ -123,6 +116,7 @@ fn answer(done: Result<Appended, Exhausted>) -> Atom {
         Ok(Appended::Stored | Appended::Unchanged) => atoms::ok(),
         Ok(Appended::Truncated) => atoms::truncated(),
         Ok(Appended::Dropped) => atoms::dropped(),
+        Ok(Appended::Refused) => atoms::refused(),
         Err(Exhausted) => atoms::again(),
     }
 }
@@ -147,21 +141,27 @@ fn render<'a>(
     })
 }
 
-/// A map of one key that holds assigns: those of a mount, a delta, a snapshot.
-fn state(
+/// `%{assigns: assigns}`, with which the session of a LiveView begins.
+fn mount(
     session: &Session,
     sanitizer: Sanitizing<'_>,
-    kind: EventKind<'_>,
-    (key, assigns): (&str, Term<'_>),
-    offset_ms: Option<u64>,
+    assigns: Term<'_>,
     budget: &mut Budget,
 ) -> Done {
-    session.append(offset_ms, kind, Interaction::None, |out| {
-        write::map(out, 1);
-        write::atom(out, key);
-        sanitizer::encode(sanitizer, Role::Assigns, assigns, budget, out)?;
-        Ok(Written::Payload)
-    })
+    session.append_first(|out| state(sanitizer, ("assigns", assigns), budget, out))
+}
+
+/// A map of one key that holds assigns: those of a mount, a delta, a snapshot.
+fn state(
+    sanitizer: Sanitizing<'_>,
+    (key, assigns): (&str, Term<'_>),
+    budget: &mut Budget,
+    out: &mut Vec<u8>,
+) -> Result<Written, Exhausted> {
+    write::map(out, 1);
+    write::atom(out, key);
+    sanitizer::encode(sanitizer, Role::Assigns, assigns, budget, out)?;
+    Ok(Written::Payload)
 }
 
 /// `%{name: name, params: params}`.
@@ -250,28 +250,20 @@ fn by_id(
     let (session, sanitizer) = (held.session(), held.sanitizer());
     let kind = EventKind::named(Live::new(kind).atom().ok_or(Error::BadArg)?);
     let field = |name| field(payload, name);
+    let keyed = |key| Some((key, field(key)?));
     let offset = Some(offset_ms);
     let done = match kind {
-        EventKind::Mount => field("assigns").map(|assigns| {
-            state(
-                session,
-                sanitizer,
-                kind,
-                ("assigns", assigns),
-                offset,
-                budget,
-            )
-        }),
-        EventKind::Assigns => ["delta", "snapshot"].into_iter().find_map(|key| {
-            Some(state(
-                session,
-                sanitizer,
-                kind,
-                (key, field(key)?),
-                offset,
-                budget,
-            ))
-        }),
+        EventKind::Mount | EventKind::Assigns => {
+            let keys: &[&str] = match kind {
+                EventKind::Mount => &["assigns"],
+                _ => &["delta", "snapshot"],
+            };
+            keys.iter().find_map(|key| keyed(*key)).map(|keyed| {
+                session.append(offset, kind, Interaction::None, |out| {
+                    state(sanitizer, keyed, budget, out)
+                })
+            })
+        }
         EventKind::Event => {
             let (name, given) = (field("name"), field("params"));
             name.zip(given)

@@ -3,6 +3,20 @@ defmodule PhoenixReplay.Recorder.RoomTest do
   import ExUnit.CaptureLog
   alias PhoenixReplay.Recorder.Room
 
+  # Asked after the start, before the first event: what other sessions write in between.
+  defmodule Filling do
+    @behaviour PhoenixReplay.Sanitizer
+
+    @impl true
+    def sanitize_assigns(assigns) do
+      Store.append_event("room-filling", {0, :tick, %{text: String.duplicate("x", 2_000)}})
+      assigns
+    end
+
+    @impl true
+    def sanitize_delta(changed, assigns), do: Map.take(assigns, Map.keys(changed))
+  end
+
   describe "max_session_bytes" do
     test "ends a recording as truncated, which is said once and felt by nobody" do
       listen([:phoenix_replay, :recording, :truncated])
@@ -120,6 +134,24 @@ defmodule PhoenixReplay.Recorder.RoomTest do
       Room.look()
       configure(max_memory: 0)
       assert capture_log(fn -> live(build_conn(), "/counter") end) =~ "reached max_memory"
+    end
+
+    test "is looked at once more where a session writes down what it starts with" do
+      listen([:phoenix_replay, :recording, :refused])
+      :ok = Store.start_recording("room-filling", %Recording{view: SomeView, events: []})
+      configure(sanitizer: Filling, max_memory: PhoenixReplay.info().bytes + 1_000)
+
+      log =
+        capture_log(fn ->
+          {:ok, view, _html} = live(build_conn(), "/counter")
+          assert render_click(view, "inc") =~ "1"
+          assert_received {_, %{count: 1}, %{view: Zoo.CounterLive, reason: :max_memory}}
+          refute recording_id(view)
+          stop(view)
+        end)
+
+      assert log =~ "reached max_memory"
+      assert {:ok, _recording} = Store.finalize("room-filling")
     end
 
     test "nil is no limit" do

@@ -46,11 +46,8 @@ impl GivenKeep {
     }
 }
 
-/// What the caller limits. What is left out has core's default, and memory none.
-struct GivenLimits {
-    session: Limits,
-    max_memory: Option<u64>,
-}
+/// What the caller limits. What is left out has core's default.
+struct GivenLimits(Limits);
 
 impl GivenLimits {
     fn of(
@@ -60,14 +57,12 @@ impl GivenLimits {
         keep: Option<GivenKeep>,
     ) -> Self {
         let default = Limits::default();
-        GivenLimits {
-            session: Limits {
-                max_events: max_events.unwrap_or(default.max_events),
-                max_bytes: max_bytes.unwrap_or(default.max_bytes),
-                keep: keep.map(GivenKeep::keep),
-            },
+        GivenLimits(Limits {
+            max_events: max_events.unwrap_or(default.max_events),
+            max_bytes: max_bytes.unwrap_or(default.max_bytes),
             max_memory,
-        }
+            keep: keep.map(GivenKeep::keep),
+        })
     }
 }
 
@@ -265,12 +260,12 @@ fn start<'a>(
     (id, bound): (&str, Option<Bound<'a>>),
     given: &Given<'a>,
     sanitizer: Option<ResourceArc<SanitizerResource>>,
-    limits: GivenLimits,
+    GivenLimits(limits): GivenLimits,
     mut budget: Budget,
 ) -> NifResult<Started<'a>> {
     let counters = REGISTRY.counters();
     // First of all: where there is no room, a start costs one read.
-    if limits.max_memory.is_some_and(|max| !counters.below(max)) {
+    if !limits.room(counters) {
         return Ok(Err((atoms::error(), atoms::max_memory()).encode(env)));
     }
     let place = Place::of(&given.place);
@@ -287,7 +282,7 @@ fn start<'a>(
         return Ok(Err(atoms::again().encode(env)));
     };
     let id = facts.id.clone();
-    let session = Session::new(facts, limits.session, counters.clone(), Instant::now());
+    let session = Session::new(facts, limits, counters.clone(), Instant::now());
     if let Some(facts) = place.facts() {
         session.put_metadata(&facts);
     }
