@@ -259,6 +259,17 @@ defmodule PhoenixReplay.RecorderTest do
         end
       end
     end
+
+    test "that name a module say what it lacks" do
+      for {wrong, lacks} <- [
+            {[sanitizer: No.Such], "(there is no module No.Such)"},
+            {[sample_rate: {Enum, :nope}], "(there is no Enum.nope/3)"}
+          ] do
+        assert_raise ArgumentError, ~r/#{Regex.escape(lacks)}$/, fn ->
+          PhoenixReplay.Recorder.on_mount(wrong, %{}, %{}, %Phoenix.LiveView.Socket{})
+        end
+      end
+    end
   end
 
   describe "attach" do

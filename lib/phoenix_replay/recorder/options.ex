@@ -24,10 +24,10 @@ defmodule PhoenixReplay.Recorder.Options do
   end
 
   defp check!({key, value}) when key in @known do
-    if not valid?(key, value) do
+    with {:error, why} <- checked(key, value) do
       raise ArgumentError,
             "option #{inspect(key)} of PhoenixReplay.Recorder takes #{Config.takes(key)}, " <>
-              "got: #{inspect(value)}"
+              String.trim_trailing("got: #{inspect(value)} #{why}")
     end
   end
 
@@ -41,10 +41,11 @@ defmodule PhoenixReplay.Recorder.Options do
           "PhoenixReplay.Recorder takes a keyword list of options, got in it: #{inspect(other)}"
   end
 
-  defp valid?(:max_events, count), do: is_integer(count) and count > 0
-  defp valid?(:max_session_bytes, bytes), do: match?({:ok, _bytes}, Types.session_bytes(bytes))
-  defp valid?(:sample_rate, rate), do: match?({:ok, _rate}, Types.sample_rate(rate))
-  defp valid?(:metadata, function), do: match?({:ok, _function}, Types.metadata(function))
-  defp valid?(:keep, keep), do: match?({:ok, _keep}, Types.keep(keep))
-  defp valid?(:sanitizer, module), do: match?({:ok, _module}, Types.sanitizer(module))
+  defp checked(:max_events, count) when is_integer(count) and count > 0, do: {:ok, count}
+  defp checked(:max_events, _other), do: {:error, ""}
+  defp checked(:max_session_bytes, bytes), do: Types.session_bytes(bytes)
+  defp checked(:sample_rate, rate), do: Types.sample_rate(rate)
+  defp checked(:metadata, function), do: Types.metadata(function)
+  defp checked(:keep, keep), do: Types.keep(keep)
+  defp checked(:sanitizer, module), do: Types.sanitizer(module)
 end
